@@ -56,17 +56,17 @@ def tasks_are_kept(settings: Any) -> None:
 
 
 @pytest.fixture
-def at() -> datetime:
+def clock_time() -> datetime:
     """These tests cannot choose the clock of a command of Wagtail's or Django's."""
     return timezone.now()
 
 
 def test_a_page_goes_live_at_the_hour_its_author_chose(
-    tiny_course: people.TinyCourse, at: datetime
+    tiny_course: people.TinyCourse, clock_time: datetime
 ) -> None:
     lesson = tiny_course.en.second
     lesson.unpublish()
-    lesson.go_live_at = at - timedelta(minutes=1)
+    lesson.go_live_at = clock_time - timedelta(minutes=1)
     revision = lesson.save_revision(approved_go_live_at=lesson.go_live_at)
     assert revision
     live_a_day()
@@ -74,7 +74,7 @@ def test_a_page_goes_live_at_the_hour_its_author_chose(
 
 
 def test_a_page_that_cannot_go_live_keeps_no_other_back(
-    tiny_course: people.TinyCourse, at: datetime
+    tiny_course: people.TinyCourse, clock_time: datetime
 ) -> None:
     """A quiz with an empty question was planned for an hour ago, a lesson for just now."""
     quiz, lesson = tiny_course.en.quiz, tiny_course.en.second
@@ -83,7 +83,7 @@ def test_a_page_that_cannot_go_live_keeps_no_other_back(
         question.save()
     for page, minutes in ((type(quiz).objects.get(pk=quiz.pk), 60), (lesson, 1)):
         page.unpublish()
-        page.go_live_at = at - timedelta(minutes=minutes)
+        page.go_live_at = clock_time - timedelta(minutes=minutes)
         page.save_revision(approved_go_live_at=page.go_live_at)
     code, output = chores("--run", "publish_scheduled")
     assert Page.objects.get(pk=lesson.pk).live
@@ -93,12 +93,12 @@ def test_a_page_that_cannot_go_live_keeps_no_other_back(
 
 
 def test_a_list_of_people_is_gone_after_thirty_days(
-    cast: people.Cast, at: datetime, django_capture_on_commit_callbacks: Any
+    cast: people.Cast, clock_time: datetime, django_capture_on_commit_callbacks: Any
 ) -> None:
     listed = PeopleList.objects.create(
         unit=cast.workplace,
         brought_by=cast.bruno,
-        brought_at=at - timedelta(days=31),
+        brought_at=clock_time - timedelta(days=31),
         filename="rota.csv",
         file=ContentFile(b"name\nAmina Yusuf\n", name="rota.csv"),
     )
@@ -108,8 +108,10 @@ def test_a_list_of_people_is_gone_after_thirty_days(
     assert not path.exists()
 
 
-def test_a_session_that_ended_is_gone(db: None, at: datetime) -> None:
-    Session.objects.create(session_key="ended", session_data="", expire_date=at - timedelta(days=1))
+def test_a_session_that_ended_is_gone(db: None, clock_time: datetime) -> None:
+    Session.objects.create(
+        session_key="ended", session_data="", expire_date=clock_time - timedelta(days=1)
+    )
     live_a_day()
     assert not Session.objects.exists()
 
@@ -125,8 +127,8 @@ def test_whoever_watches_the_site_sees_when_each_chore_was_last_done(
     assert facts_after["chores"]["purge_lists"]["ended_at"]
 
 
-def test_a_task_that_is_finished_is_gone_after_a_fortnight(db: None, at: datetime) -> None:
-    long_ago = at - timedelta(days=15)
+def test_a_task_that_is_finished_is_gone_after_a_fortnight(db: None, clock_time: datetime) -> None:
+    long_ago = clock_time - timedelta(days=15)
     for status in (TaskResultStatus.SUCCESSFUL, TaskResultStatus.READY):
         DBTaskResult.objects.create(
             status=status,
@@ -272,14 +274,17 @@ def test_a_chore_cut_short_by_a_crash_is_done_again(
         assert "purge_lists" in diary
 
 
-def test_of_two_clocks_one_does_it(db: None, at: datetime) -> None:
-    begun = [ChoreRun.objects.begin(command="purge_lists", since=at, at=at) for _clock in range(2)]
+def test_of_two_clocks_one_does_it(db: None, clock_time: datetime) -> None:
+    begun = [
+        ChoreRun.objects.begin(command="purge_lists", since=clock_time, at=clock_time)
+        for _clock in range(2)
+    ]
     assert begun == [True, False]
 
 
-def test_a_chore_that_still_runs_is_begun_by_nobody_else(db: None, at: datetime) -> None:
+def test_a_chore_that_still_runs_is_begun_by_nobody_else(db: None, clock_time: datetime) -> None:
     """Neither when its hour comes again, nor by hand; an hour later it is taken for lost."""
-    later = [at + timedelta(minutes=minutes) for minutes in (0, 5, 59, 60)]
+    later = [clock_time + timedelta(minutes=minutes) for minutes in (0, 5, 59, 60)]
     begun = [
         ChoreRun.objects.begin(command="publish_scheduled", since=moment, at=moment)
         for moment in later

@@ -1,6 +1,5 @@
 """Three hundred people behind one address, and whoever guesses: the first are let in, the others stopped."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
@@ -15,6 +14,7 @@ from django.utils import timezone
 
 from accounts.actions import issue_key, set_pin
 from accounts.models import User
+from tests.markup import key_on
 from tests.people import AT, Cast, TinyCourse, as_person, person
 from workforce.people.models import JoinCode, Membership
 
@@ -32,7 +32,7 @@ def ten_minutes() -> Iterator[None]:
 
 
 @pytest.fixture
-def poster(cast: Cast) -> JoinCode:
+def hall_poster(cast: Cast) -> JoinCode:
     return JoinCode.objects.create(
         code="QUAY77", unit=cast.workplace, created_at=timezone.now() - timedelta(days=1)
     )
@@ -53,11 +53,6 @@ def learner_id(number: int) -> str:
     """One of many learner IDs that nobody has."""
     letters = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
     return f"QQQQ-Q{letters[number // 900]}{letters[number // 30 % 30]}{letters[number % 30]}"
-
-
-def words(page: bytes) -> str:
-    """The key printed on a page."""
-    return "-".join(re.findall(r"<li>([a-z]{5})</li>", page.decode()))
 
 
 # --- Right ones are never counted -------------------------------------------------------------
@@ -103,7 +98,7 @@ def test_three_hundred_new_phones_start_learning(tiny_course: TinyCourse) -> Non
     assert statuses == [302] * PEOPLE, f"the phone number {statuses.index(429) + 1} is refused"
 
 
-def test_wrong_codes_do_not_close_joining_for_right_ones(poster: JoinCode) -> None:
+def test_wrong_codes_do_not_close_joining_for_right_ones(hall_poster: JoinCode) -> None:
     for number in range(25):
         phone().get(f"/join/WRONG{number}/")
     assert phone().get("/join/QUAY77/").status_code == 200, (
@@ -148,7 +143,7 @@ def test_three_hundred_people_sign_in_with_passwords(cast: Cast) -> None:
 
 
 def test_looking_at_a_poster_makes_no_session_and_the_code_is_remembered(
-    poster: JoinCode, tiny_course: TinyCourse
+    hall_poster: JoinCode, tiny_course: TinyCourse
 ) -> None:
     client = phone()
     client.get("/join/QUAY77/")
@@ -197,7 +192,7 @@ def test_wrong_passwords_are_counted_by_all_processes(cast: Cast) -> None:
 
 @pytest.mark.slow
 def test_guesses_from_one_address_are_stopped_and_its_neighbours_let_in(
-    poster: JoinCode, tiny_course: TinyCourse
+    hall_poster: JoinCode, tiny_course: TinyCourse
 ) -> None:
     keys = [issue_key(person=person(f"Hall{number} Worker"), at=AT) for number in range(20)]
     answers = Counter(
@@ -231,7 +226,7 @@ def test_guesses_at_one_account_are_stopped_wherever_they_come_from(cast: Cast) 
 
 @pytest.mark.slow
 def test_a_hall_of_three_hundred_joins_starts_and_signs_in(
-    poster: JoinCode, tiny_course: TinyCourse
+    hall_poster: JoinCode, tiny_course: TinyCourse
 ) -> None:
     """Each with a new phone, then with a second one; every tenth mistypes the code, the key and the name."""
     for number in range(PEOPLE):
@@ -243,7 +238,7 @@ def test_a_hall_of_three_hundred_joins_starts_and_signs_in(
         assert first.post("/en/learn/start/cse-hotel/", {"noted": "yes"}).status_code == 302, (
             f"{number} cannot start"
         )
-        key = words(
+        key = key_on(
             first.post(
                 "/me/claim/", {"name": f"Ana Pop{number}x", "email": ""}, follow=True
             ).content
@@ -259,5 +254,6 @@ def test_a_hall_of_three_hundred_joins_starts_and_signs_in(
         assert way.status_code == 302, f"{number} is refused with a right key"
         assert is_in(second), f"{number} is refused with a right key"
     assert (
-        Membership.objects.filter(unit=poster.unit, came_by=Membership.Way.CODE).count() == PEOPLE
+        Membership.objects.filter(unit=hall_poster.unit, came_by=Membership.Way.CODE).count()
+        == PEOPLE
     )

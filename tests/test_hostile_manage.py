@@ -71,7 +71,7 @@ def too_long() -> list[str]:
         field
         for room in rooms
         for model in apps.get_app_config(room).get_models()
-        for field in text_of(model)
+        for field in text_fields_of(model)
     ]
     return [str(field) for field in fields if rows_longer(field).exists()]
 
@@ -80,7 +80,7 @@ def rows_longer(field: Any) -> Any:
     return field.model._base_manager.filter(**{f"{field.name}__len__gt": field.max_length})
 
 
-def text_of(model: Any) -> list[Any]:
+def text_fields_of(model: Any) -> list[Any]:
     return [
         field for field in model._meta.fields if isinstance(field, CharField) and field.max_length
     ]
@@ -98,7 +98,7 @@ def strict() -> Iterator[None]:
 
 
 @pytest.fixture
-def world(cast: Cast, strict: None) -> dict[str, Any]:
+def address_values(cast: Cast, strict: None) -> dict[str, Any]:
     """Bruno's hotel with one of everything; the names that stand for them in addresses."""
     at = timezone.now()
     rule = require(cast.workplace, cast.course)
@@ -340,9 +340,9 @@ PARTS = (
 
 @pytest.mark.parametrize("address", QUESTIONS)
 def test_no_question_to_a_manager_s_page_fails(
-    cast: Cast, world: dict[str, Any], address: str
+    cast: Cast, address_values: dict[str, Any], address: str
 ) -> None:
-    path, _mark, asked = address.format(**world).partition("?")
+    path, _mark, asked = address.format(**address_values).partition("?")
     client = as_person(cast.bruno)
     answers: dict[Any, Any] = {}
     for turn, name in enumerate(QUESTIONS[address]):
@@ -356,9 +356,11 @@ def test_no_question_to_a_manager_s_page_fails(
 
 
 @pytest.mark.parametrize("address", FORMS)
-def test_no_form_of_a_manager_fails(cast: Cast, world: dict[str, Any], address: str) -> None:
-    good = {name: value.format(**world) for name, value in FORMS[address].items()}
-    path = address.split(" ")[0].format(**world)
+def test_no_form_of_a_manager_fails(
+    cast: Cast, address_values: dict[str, Any], address: str
+) -> None:
+    good = {name: value.format(**address_values) for name, value in FORMS[address].items()}
+    path = address.split(" ")[0].format(**address_values)
     answers: dict[Any, Any] = {}
     for turn, name in enumerate(good):
         for value in some(turn):
@@ -386,9 +388,9 @@ def test_nothing_in_a_path_fails(cast: Cast, strict: None) -> None:
 
 
 def test_ten_thousand_ids_are_refused_and_a_thousand_are_none(
-    cast: Cast, world: dict[str, Any]
+    cast: Cast, address_values: dict[str, Any]
 ) -> None:
-    client, form = as_person(cast.bruno), {"unit": str(world["unit"]), "act": "remind"}
+    client, form = as_person(cast.bruno), {"unit": str(address_values["unit"]), "act": "remind"}
     many = client.post("/manage/bulk/", {**form, "who": list(range(10**6, 10**6 + 10_000))})
     assert (many.status_code, len(mail.outbox)) == (400, 0)
     assert (

@@ -49,8 +49,8 @@ def named(path: Path) -> str:
 
 def modules() -> list[Path]:
     """Our own Python, without tests and migrations."""
-    found = (path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
-    return sorted(path for path in found if "migrations" not in path.parts)
+    paths = (path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+    return sorted(path for path in paths if "migrations" not in path.parts)
 
 
 def templates() -> list[Path]:

@@ -249,19 +249,19 @@ def test_nobody_but_authors_gets_into_the_cms(world: World) -> None:
 
 
 @pytest.fixture(params=["Editors", "Moderators"])
-def author(world: World, request: pytest.FixtureRequest) -> User:
+def wagtail_author(world: World, request: pytest.FixtureRequest) -> User:
     """Somebody who writes or translates, with the leave of one of Wagtail's own groups and no more."""
     world.cast.dmitri.groups.set(Group.objects.filter(name=request.param))
     return world.cast.dmitri
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_an_author_finds_nobody_in_the_cms(world: World, author: User, method: str) -> None:
+def test_an_author_finds_nobody_in_the_cms(world: World, wagtail_author: User, method: str) -> None:
     failures = {}
     for route in CMS:
         with transaction.atomic():  # what one address changes is nothing to the next
             # cms/logout/ signs out
-            answer = getattr(as_person(author), method)(world.address(route))
+            answer = getattr(as_person(wagtail_author), method)(world.address(route))
             transaction.set_rollback(True)
         text = b"".join(answer.streaming_content) if answer.streaming else answer.content
         personal = [words for words in PERSONAL if words.encode() in text]

@@ -173,20 +173,22 @@ def test_where_settings_are_read_from_another_file_nothing_is_written(
 ) -> None:
     (checkout / "given.env").write_text("DEMO=true\n")
     before = sorted(path.name for path in checkout.iterdir())
-    said = begin(checkout, BEACON_ENV_FILE=file)
+    process = begin(checkout, BEACON_ENV_FILE=file)
     assert sorted(path.name for path in checkout.iterdir()) == before, (
         f"BEACON_ENV_FILE={file} bin/run writes .env"
     )
     assert (checkout / "given.env").read_text() == "DEMO=true\n"
-    assert said.returncode == 1
-    assert "SECRET_KEY" in said.stderr
-    assert f"are neither in the environment nor in {file}" in said.stderr
+    assert process.returncode == 1
+    assert "SECRET_KEY" in process.stderr
+    assert f"are neither in the environment nor in {file}" in process.stderr
 
 
 def test_settings_of_the_environment_are_enough(checkout: Path) -> None:
-    said = begin(checkout, BEACON_ENV_FILE="/dev/null", SECRET_KEY="s" * 50, KEY_PEPPER="p" * 50)
-    assert "neither in the environment" not in said.stderr
-    assert "manage.py" in said.stderr  # it went on to prepare the site, which is not in this folder
+    process = begin(checkout, BEACON_ENV_FILE="/dev/null", SECRET_KEY="s" * 50, KEY_PEPPER="p" * 50)
+    assert "neither in the environment" not in process.stderr
+    assert (
+        "manage.py" in process.stderr
+    )  # it went on to prepare the site, which is not in this folder
 
 
 def test_else_secrets_are_written_to_the_file_beside(checkout: Path) -> None:
@@ -399,12 +401,12 @@ class Clone:
         """Run the site once: seconds until ready, all it said, and three of its pages."""
         began = time.monotonic()
         log = self.path.parent / "run.log"
-        with log.open("w") as said:
+        with log.open("w") as log_file:
             site = subprocess.Popen(
                 ["bin/run", "--port", str(self.port)],
                 cwd=self.path,
                 env=self.environment,
-                stdout=said,
+                stdout=log_file,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
@@ -440,8 +442,8 @@ class Clone:
 @pytest.mark.clone
 def test_a_stranger_runs_and_tests_the_site_with_two_commands(tmp_path: Path) -> None:
     clone = Clone(tmp_path)
-    first, said, pages = clone.live()
-    assert pages["/readyz"] == "ok", said
+    first, output, pages = clone.live()
+    assert pages["/readyz"] == "ok", output
     assert "<main" in pages["/"]
     assert 'dir="rtl"' in pages["/ur/"]
     assert clone.get("/readyz") == "", "the site is still there after Ctrl-C"

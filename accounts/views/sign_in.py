@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -34,10 +35,13 @@ class SignIn(FormView):
             sign_in_person(self.request, person)
             return redirect(safe_next(self.request, "landing"))
         if wait_time:
-            error = f"{too_many_keys(wait_time)} {email_code_hint()}"
+            sentence = f"{too_many_keys(wait_time)} {email_code_hint()}"
+            form.add_error("key", ValidationError(sentence, code="too_many_tries"))
         else:
-            error = _("These words do not open anything. Check each letter, or ask your manager.")
-        form.add_error("key", error)
+            sentence = _(
+                "These words do not open anything. Check each letter, or ask your manager."
+            )
+            form.add_error("key", ValidationError(sentence, code="unknown"))
         return self.form_invalid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -63,12 +67,15 @@ class SignInWithPin(FormView):
         counters = limits.pin_counters(learner_id, address_of(self.request))
         wait_time = count_try(counters, at=timezone.now())
         if wait_time:
-            form.add_error("pin", f"{too_many_pins(wait_time)} {email_code_hint()}")
+            sentence = f"{too_many_pins(wait_time)} {email_code_hint()}"
+            form.add_error("pin", ValidationError(sentence, code="too_many_tries"))
             return self.form_invalid(form)
         person = actions.open_with_pin(**form.cleaned_data)
         if person is None:
-            error = _("This learner ID and PIN do not open anything. Check both, or use your key.")
-            form.add_error("pin", error)
+            sentence = _(
+                "This learner ID and PIN do not open anything. Check both, or use your key."
+            )
+            form.add_error("pin", ValidationError(sentence, code="unknown"))
             return self.form_invalid(form)
         take_back(counters)
         sign_in_person(self.request, person, method="pin")

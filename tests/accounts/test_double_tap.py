@@ -1,6 +1,5 @@
 """*Save* pressed twice within milliseconds: two requests that both know the guest as a guest."""
 
-import re
 import threading
 from collections.abc import Iterator
 from http.cookies import SimpleCookie
@@ -14,6 +13,7 @@ from django.db.models.signals import post_save
 from accounts.actions import start_guest
 from accounts.forms import ClaimForm
 from accounts.models import PersonalKey
+from tests.markup import key_on
 from tests.people import as_person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -64,11 +64,6 @@ def taps(monkeypatch: pytest.MonkeyPatch) -> Iterator[Taps]:
     post_save.disconnect(taps.has_key, sender=PersonalKey)
 
 
-def words(response: Any) -> str:
-    """Return the key printed on a page."""
-    return "-".join(re.findall(r"<li>([a-z]{5})</li>", response.content.decode()))
-
-
 def test_a_double_tap_shows_a_key_that_opens(taps: Taps) -> None:
     phone = as_person(start_guest(language="en"))
     second_tab = as_person()
@@ -84,6 +79,6 @@ def test_a_double_tap_shows_a_key_that_opens(taps: Taps) -> None:
     second.start()
     phone.post("/me/claim/", CLAIM)
     second.join()
-    key = words(phone.get("/me/key/shown/", follow=True))
+    key = key_on(phone.get("/me/key/shown/", follow=True))
     assert key, "after a double tap no key is shown"
     assert as_person().post("/sign-in/", {"key": key}).status_code == 302

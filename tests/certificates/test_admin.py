@@ -11,17 +11,8 @@ from wagtail.models import ModelLogEntry
 from accounts.models import User
 from certificates.models import Certificate
 from tests.certificates.builders import award
+from tests.markup import count_at, error_codes
 from tests.people import Cast, person, sign_in
-
-
-@pytest.fixture
-def certificate(cast: Cast) -> Certificate:
-    return award(cast.amina)
-
-
-@pytest.fixture
-def operator(db: None) -> User:
-    return person("Olga Operator", is_staff=True, is_superuser=True)
 
 
 @pytest.fixture
@@ -61,8 +52,8 @@ def test_withdrawing_asks_why_and_tells_the_history(
 ) -> None:
     sign_in(client, registrar)
     url = reverse("certificate_revoke", args=[certificate.pk])
-    assert "will no longer count" in client.get(url).content.decode()
-    assert client.post(url, {"reason": ""}).status_code == 200
+    assert count_at(client.get(url), "form textarea[name=reason], form input[name=reason]") == 1
+    assert error_codes(client.post(url, {"reason": ""})) == {"reason": ["required"]}
     certificate.refresh_from_db()
     assert not certificate.is_revoked
     assert client.post(url, {"reason": "Issued to the wrong person"}).status_code == 302

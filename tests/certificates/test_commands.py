@@ -2,14 +2,12 @@
 
 import io
 import json
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
-import time_machine
 from django.core.management import CommandError, call_command
 from pypdf import PdfWriter
 from pypdf.annotations import FreeText
@@ -19,14 +17,10 @@ from certificates import pdf
 from certificates.actions import revoke
 from certificates.models import Certificate
 from foundation import typesetting
-from tests.certificates.builders import award, completed_run, noon
+from tests.certificates.builders import award, completed_run
 from tests.people import ON, Cast
 
-
-@pytest.fixture(autouse=True)
-def today() -> Iterator[None]:
-    with time_machine.travel(noon(ON), tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("noon_of_the_day")
 
 
 def run(*words: str) -> str:

@@ -72,7 +72,7 @@ def rendered(language: str) -> bytes:
     return render(on_paper(language))
 
 
-def text_of(content: bytes, tmp_path: Path) -> str:
+def pdf_text(content: bytes, tmp_path: Path) -> str:
     """The text layer as poppler reads it: what copying, searching and Evince give."""
     file = tmp_path / "certificate.pdf"
     file.write_bytes(content)
@@ -87,13 +87,13 @@ def title_of(document: PdfReader) -> str:
     return str(document.metadata.title)
 
 
-def words(text: str) -> str:
+def single_spaced(text: str) -> str:
     return " ".join(text.split())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_says_who_what_and_until_when(language: str, tmp_path: Path) -> None:
-    text = words(text_of(rendered(language), tmp_path))
+    text = single_spaced(pdf_text(rendered(language), tmp_path))
     assert NAMES[language] in text
     assert TITLES[language] in text
     assert "K7M4-QP2X-ABCD" in text
@@ -112,13 +112,13 @@ def test_it_says_who_what_and_until_when(language: str, tmp_path: Path) -> None:
 def test_dates_are_written_as_people_write_them(
     language: str, completed: str, until: str, tmp_path: Path
 ) -> None:
-    text = words(text_of(rendered(language), tmp_path))
+    text = single_spaced(pdf_text(rendered(language), tmp_path))
     # Part by part: readers differ in how they order numbers within Urdu.
     assert all(part.strip("،") in text for part in (completed + " " + until).split())
 
 
 def test_english_says_what_it_is_and_is_not(tmp_path: Path) -> None:
-    text = words(text_of(rendered("en"), tmp_path))
+    text = single_spaced(pdf_text(rendered("en"), tmp_path))
     assert "Certificate of awareness training" in text
     assert "It is not a licence, a qualification or membership of any police scheme." in text
     assert {"Edition", "2"} <= set(text.split())
@@ -132,7 +132,7 @@ def test_a_translation_nobody_reviewed_says_so(language: str, tmp_path: Path) ->
             "This language version was drafted by machine and is awaiting review "
             "by a native speaker."
         )
-    assert words(sentence) in words(text_of(rendered(language), tmp_path))
+    assert single_spaced(sentence) in single_spaced(pdf_text(rendered(language), tmp_path))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -215,13 +215,13 @@ def test_it_is_small() -> None:
 @pytest.mark.parametrize("name", AWKWARD)
 def test_an_awkward_name_is_printed_as_it_is(name: str, tmp_path: Path) -> None:
     content = render(on_paper(name=name))
-    assert name in words(text_of(content, tmp_path))
+    assert name in single_spaced(pdf_text(content, tmp_path))
     assert name in title_of(PdfReader(io.BytesIO(content)))
 
 
 @pytest.mark.parametrize("name", ["অমিতাভ বন্দ্যোপাধ্যায়", "क्ष्मी श्री", "ਗੁਰਪ੍ਰੀਤ ਕੌਰ"])
 def test_a_name_in_another_script_copies_exactly(name: str, tmp_path: Path) -> None:
-    assert name in words(text_of(render(on_paper(name=name)), tmp_path))
+    assert name in single_spaced(pdf_text(render(on_paper(name=name)), tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -270,7 +270,7 @@ def test_a_very_long_name_and_title_stay_on_the_page(
 
 def test_a_foreign_style_or_picture_in_a_name_loads_nothing(tmp_path: Path) -> None:
     name = '<img src="file:///etc/hostname"><style>*{color:red}</style>'
-    assert name in words(text_of(render(on_paper(name=name)), tmp_path))
+    assert name in single_spaced(pdf_text(render(on_paper(name=name)), tmp_path))
 
 
 def test_the_qr_code_leads_to_the_verification_page() -> None:

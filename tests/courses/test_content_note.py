@@ -1,12 +1,10 @@
 """The content note comes before the first lesson, once; one may go on, and one may leave."""
 
-import re
-from typing import Any
-
 import pytest
 from django.test import Client
 
 from accounts.models import User
+from tests.markup import text_of
 from tests.people import TinyCourse, person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -14,15 +12,10 @@ pytestmark = pytest.mark.django_db
 START, NOTE = "/en/learn/start/cse-hotel/", "It talks about harm to children."
 
 
-def text(response: Any) -> str:
-    """The words of a page."""
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
-
-
 def test_start_comes_to_the_note_before_the_first_lesson(
     client: Client, tiny_course: TinyCourse
 ) -> None:
-    page = text(client.post(START, follow=True))
+    page = text_of(client.post(START, follow=True))
     assert NOTE in page, "after Start stands the first lesson, and the content note was nowhere"
 
 
@@ -46,7 +39,7 @@ def test_it_comes_once_in_whatever_language(
     assert client.post(START, {"noted": "yes"}).url == tiny_course.en.first.url
     assert client.post(START).url == tiny_course.en.first.url
     assert client.post(START.replace("/en/", "/ur/")).url == tiny_course.ur.first.url
-    assert NOTE not in text(client.get(tiny_course.en.first.url))
+    assert NOTE not in text_of(client.get(tiny_course.en.first.url))
 
 
 def test_it_is_read_in_the_language_one_changes_to(client: Client, tiny_course: TinyCourse) -> None:
@@ -54,16 +47,16 @@ def test_it_is_read_in_the_language_one_changes_to(client: Client, tiny_course: 
     tiny_course.ur.course.save()
     before = client.post(START).url
     url = client.post("/language/", {"language": "ur", "next": before}).url
-    assert "اس میں بچوں کو نقصان کی بات ہے۔" in text(client.get(url))
+    assert "اس میں بچوں کو نقصان کی بات ہے۔" in text_of(client.get(url))
 
 
 def test_a_reload_and_the_way_back_show_it_again_and_lose_nothing(
     client: Client, tiny_course: TinyCourse
 ) -> None:
     before = client.post(START).url
-    assert [NOTE in text(client.get(before)) for _load in range(2)] == [True, True]
+    assert [NOTE in text_of(client.get(before)) for _load in range(2)] == [True, True]
     client.post(START, {"noted": "yes"})
-    assert NOTE in text(client.get(before))
+    assert NOTE in text_of(client.get(before))
     assert client.post(START, {"noted": "yes"}).url == tiny_course.en.first.url
 
 
@@ -71,9 +64,9 @@ def test_whoever_comes_past_start_reads_it_there(client: Client, tiny_course: Ti
     addresses = [
         page.url for page in (tiny_course.en.first, tiny_course.en.second, tiny_course.en.quiz)
     ]
-    assert [NOTE in text(client.get(address)) for address in addresses] == [True, True, True]
+    assert [NOTE in text_of(client.get(address)) for address in addresses] == [True, True, True]
     client.post(f"/en/learn/done/{tiny_course.en.first.translation_key}/")
-    assert [NOTE in text(client.get(address)) for address in addresses] == [False, False, False]
+    assert [NOTE in text_of(client.get(address)) for address in addresses] == [False, False, False]
 
 
 def test_a_course_without_one_starts_at_once(client: Client, tiny_course: TinyCourse) -> None:
@@ -85,6 +78,6 @@ def test_a_course_without_one_starts_at_once(client: Client, tiny_course: TinyCo
 def test_it_can_be_looked_up_later_on_the_page_of_the_course(
     client: Client, tiny_course: TinyCourse
 ) -> None:
-    assert NOTE not in text(client.get(tiny_course.en.course.url))
+    assert NOTE not in text_of(client.get(tiny_course.en.course.url))
     client.post(START, {"noted": "yes"})
-    assert NOTE in text(client.get(tiny_course.en.course.url))
+    assert NOTE in text_of(client.get(tiny_course.en.course.url))

@@ -45,7 +45,7 @@ def unpublish(author: Client, page: Page) -> None:
 
 
 @pytest.fixture
-def author(cast: Cast) -> Iterator[Client]:
+def author_on_broken_pages(cast: Cast) -> Iterator[Client]:
     """Dmitri, in the CMS."""
     yield as_person(cast.dmitri)
     strict.undefined_variables.clear()  # a page that breaks half way has said so by its status
@@ -77,25 +77,25 @@ def previews_refused(author: Client, page: Page) -> dict[str, int]:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("kind", "above"), BELOW)
 def test_nobody_finds_a_page_below_one_that_is_not_live(
-    author: Client, tiny_course: TinyCourse, kind: str, above: str, language: str
+    author_on_broken_pages: Client, tiny_course: TinyCourse, kind: str, above: str, language: str
 ) -> None:
     page = one_of(tiny_course, kind, language)
-    unpublish(author, one_of(tiny_course, above, language))
+    unpublish(author_on_broken_pages, one_of(tiny_course, above, language))
     assert looked_at(page) == 404
-    assert previews_refused(author, page) == {}
+    assert previews_refused(author_on_broken_pages, page) == {}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_author_sees_the_draft_of_what_is_not_live(
-    author: Client, tiny_course: TinyCourse, kind: str, language: str
+    author_on_broken_pages: Client, tiny_course: TinyCourse, kind: str, language: str
 ) -> None:
     page = one_of(tiny_course, kind, language)
     assert looked_at(page) == 200
-    assert previews_refused(author, page) == {}
-    unpublish(author, page)
+    assert previews_refused(author_on_broken_pages, page) == {}
+    unpublish(author_on_broken_pages, page)
     assert looked_at(page) == 404
-    assert previews_refused(author, page) == {}
+    assert previews_refused(author_on_broken_pages, page) == {}
 
 
 WRITTEN = {
@@ -132,7 +132,7 @@ MADE = [
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("kind", "above"), MADE)
 def test_an_author_previews_what_is_being_written(
-    author: Client, tiny_course: TinyCourse, kind: str, above: str, language: str
+    author_on_broken_pages: Client, tiny_course: TinyCourse, kind: str, above: str, language: str
 ) -> None:
     parent = one_of(tiny_course, above, language)
     title = f"New {kind}"
@@ -142,8 +142,11 @@ def test_an_author_previews_what_is_being_written(
     )
     app, model = kind.lower().split(".")
     preview_url = f"/cms/pages/add/{app}/{model}/{parent.pk}/preview/"
-    assert author.post(preview_url, form).json() == {"is_valid": True, "is_available": True}
-    response = author.get(preview_url)
+    assert author_on_broken_pages.post(preview_url, form).json() == {
+        "is_valid": True,
+        "is_available": True,
+    }
+    response = author_on_broken_pages.get(preview_url)
     assert response.status_code == 200
     assert title in response.content.decode()
 
@@ -151,10 +154,10 @@ def test_an_author_previews_what_is_being_written(
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("above", ["course", "module"])
 def test_nothing_is_done_below_a_page_that_is_not_live(
-    author: Client, tiny_course: TinyCourse, above: str, language: str
+    author_on_broken_pages: Client, tiny_course: TinyCourse, above: str, language: str
 ) -> None:
     pages: Pages = getattr(tiny_course, language)
-    unpublish(author, one_of(tiny_course, above, language))
+    unpublish(author_on_broken_pages, one_of(tiny_course, above, language))
     learner = as_person()
     assert learner.post(f"/{language}/learn/done/{pages.first.activity_key}/").status_code == 404
     assert (
@@ -164,27 +167,30 @@ def test_nothing_is_done_below_a_page_that_is_not_live(
 
 @pytest.mark.parametrize("kind", ["baseline", "follow_up"])
 def test_what_is_offered_below_a_module_that_is_not_live_is_offered_to_nobody(
-    author: Client, tiny_course: TinyCourse, kind: str
+    author_on_broken_pages: Client, tiny_course: TinyCourse, kind: str
 ) -> None:
     one_of(tiny_course, kind, "en")
-    unpublish(author, tiny_course.en.module)
+    unpublish(author_on_broken_pages, tiny_course.en.module)
     outline = tiny_course.en.course.outline(is_draft=True)
     assert (outline.baseline, outline.follow_up) == (None, None)
     assert {language for _course, language in live_follow_up_quizzes()} <= {"ur"}
 
 
 def test_the_path_of_a_course_is_called_as_published_while_its_author_previews_another_title(
-    author: Client, tiny_course: TinyCourse
+    author_on_broken_pages: Client, tiny_course: TinyCourse
 ) -> None:
     draft = tiny_course.en.course
     draft.title = "Not yet said"
     draft.save_revision()
-    assert "Not yet said" in author.get(f"/cms/pages/{draft.pk}/view_draft/").content.decode()
+    assert (
+        "Not yet said"
+        in author_on_broken_pages.get(f"/cms/pages/{draft.pk}/view_draft/").content.decode()
+    )
     assert "Not yet said" not in as_person().get(tiny_course.en.first.get_url()).content.decode()
 
 
 def test_a_lesson_that_was_moved_leaves_the_course_it_was_in(
-    author: Client, tiny_course: TinyCourse
+    author_on_broken_pages: Client, tiny_course: TinyCourse
 ) -> None:
     home, lesson = tiny_course.en, tiny_course.en.second
     other_course = Course.objects.create(code="cse-other", title="Other course")
@@ -195,6 +201,9 @@ def test_a_lesson_that_was_moved_leaves_the_course_it_was_in(
     module = course.add_child(instance=ModulePage(slug="there", title="There", stage="respond"))
     visitor = as_person()
     assert lesson.title in visitor.get(home.course.get_url()).content.decode()
-    assert author.post(f"/cms/pages/{lesson.pk}/move/{module.pk}/confirm/").status_code == 302
+    assert (
+        author_on_broken_pages.post(f"/cms/pages/{lesson.pk}/move/{module.pk}/confirm/").status_code
+        == 302
+    )
     assert lesson.title not in visitor.get(home.course.get_url()).content.decode()
     assert visitor.get("/en/other/there/second/").status_code == 200

@@ -8,12 +8,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Locale
-from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
+from wagtail_localize.models import Translation, TranslationSource
 
 from accounts.models import User
 from courses.models import LessonPage
 from courses.tasks import carry_over_edit
 from courses.translations.actions import carry_over, is_complete, write_translation
+from tests.cms import translate_the_rest
 from tests.people import TinyCourse, build_tiny_course, sign_in
 
 Commit = Callable[..., AbstractContextManager[list[Any]]]
@@ -26,7 +27,7 @@ def pages() -> TinyCourse:
 
 
 @pytest.fixture
-def translation(db: None, pages: TinyCourse) -> Translation:
+def lesson_translation(db: None, pages: TinyCourse) -> Translation:
     """The first lesson, wholly translated into Urdu and published."""
     source, _new = TranslationSource.update_or_create_from_instance(pages.en.first)
     translation = Translation.objects.create(
@@ -35,21 +36,6 @@ def translation(db: None, pages: TinyCourse) -> Translation:
     translate_the_rest(translation)
     write_translation(translation, publish=True)
     return translation
-
-
-def translate_the_rest(translation: Translation) -> None:
-    """Give every string that has none a translation, as a translator would."""
-    done = StringTranslation.objects.filter(locale=translation.target_locale).values_list(
-        "translation_of", "context"
-    )
-    for segment in StringSegment.objects.filter(source=translation.source).select_related("string"):
-        if (segment.string_id, segment.context_id) not in set(done):
-            StringTranslation.objects.create(
-                translation_of=segment.string,
-                context=segment.context,
-                locale=translation.target_locale,
-                data=f"اردو {segment.string.data}",
-            )
 
 
 def edit(page: LessonPage, commit: Commit, **changes: Any) -> None:
@@ -67,7 +53,7 @@ def in_urdu(pages: TinyCourse) -> LessonPage:
 
 
 def test_a_change_without_new_words_reaches_the_translation(
-    translation: Translation, pages: TinyCourse, django_capture_on_commit_callbacks: Commit
+    lesson_translation: Translation, pages: TinyCourse, django_capture_on_commit_callbacks: Commit
 ) -> None:
     edit(pages.en.first, django_capture_on_commit_callbacks, minutes=9)
     assert in_urdu(pages).minutes == 9
@@ -75,10 +61,10 @@ def test_a_change_without_new_words_reaches_the_translation(
 
 
 def test_with_new_words_the_old_translation_goes_on_serving(
-    translation: Translation, pages: TinyCourse, django_capture_on_commit_callbacks: Commit
+    lesson_translation: Translation, pages: TinyCourse, django_capture_on_commit_callbacks: Commit
 ) -> None:
     edit(pages.en.first, django_capture_on_commit_callbacks, aim="Something new.", minutes=9)
-    assert not is_complete(translation)
+    assert not is_complete(lesson_translation)
     lesson = in_urdu(pages)
     assert (lesson.aim, lesson.minutes, lesson.live) == (
         "اردو The aim of the first lesson.",
@@ -89,16 +75,16 @@ def test_with_new_words_the_old_translation_goes_on_serving(
 
 
 def test_it_is_published_when_it_is_complete_again(
-    translation: Translation, pages: TinyCourse, django_capture_on_commit_callbacks: Commit
+    lesson_translation: Translation, pages: TinyCourse, django_capture_on_commit_callbacks: Commit
 ) -> None:
     edit(pages.en.first, django_capture_on_commit_callbacks, aim="Something new.")
-    translate_the_rest(translation)
+    translate_the_rest(lesson_translation)
     edit(pages.en.first, django_capture_on_commit_callbacks, minutes=5)
     assert (in_urdu(pages).aim, in_urdu(pages).minutes) == ("اردو Something new.", 5)
 
 
 def test_a_translation_taken_off_the_site_stays_off(
-    translation: Translation, pages: TinyCourse, django_capture_on_commit_callbacks: Commit
+    lesson_translation: Translation, pages: TinyCourse, django_capture_on_commit_callbacks: Commit
 ) -> None:
     in_urdu(pages).unpublish()
     edit(pages.en.first, django_capture_on_commit_callbacks, minutes=9)
@@ -107,15 +93,15 @@ def test_a_translation_taken_off_the_site_stays_off(
 
 
 def test_a_translation_that_was_stopped_is_left_alone(
-    translation: Translation, pages: TinyCourse, django_capture_on_commit_callbacks: Commit
+    lesson_translation: Translation, pages: TinyCourse, django_capture_on_commit_callbacks: Commit
 ) -> None:
-    Translation.objects.filter(pk=translation.pk).update(enabled=False)
+    Translation.objects.filter(pk=lesson_translation.pk).update(enabled=False)
     edit(pages.en.first, django_capture_on_commit_callbacks, minutes=9)
     assert in_urdu(pages).minutes == 3
 
 
 def test_publishing_a_translation_starts_nothing(
-    translation: Translation, pages: TinyCourse, django_capture_on_commit_callbacks: Commit
+    lesson_translation: Translation, pages: TinyCourse, django_capture_on_commit_callbacks: Commit
 ) -> None:
     with django_capture_on_commit_callbacks() as callbacks:
         in_urdu(pages).save_revision().publish()
@@ -131,11 +117,11 @@ def test_a_page_without_translations_starts_nothing(
 
 
 def test_carrying_over_twice_publishes_the_same(
-    translation: Translation, pages: TinyCourse
+    lesson_translation: Translation, pages: TinyCourse
 ) -> None:
-    assert [page.pk for page in carry_over(translation.source)] == [pages.ur.first.pk]
+    assert [page.pk for page in carry_over(lesson_translation.source)] == [pages.ur.first.pk]
     before = str(in_urdu(pages).body)
-    carry_over(translation.source)
+    carry_over(lesson_translation.source)
     assert str(in_urdu(pages).body) == before
 
 
@@ -157,20 +143,20 @@ class TestTheTranslationScreen:
 
     def test_it_publishes_a_whole_translation(
         self,
-        translation: Translation,
+        lesson_translation: Translation,
         pages: TinyCourse,
         client: Client,
         django_capture_on_commit_callbacks: Commit,
     ) -> None:
         edit(pages.en.first, django_capture_on_commit_callbacks, aim="Something new.")
-        translate_the_rest(translation)
+        translate_the_rest(lesson_translation)
         with django_capture_on_commit_callbacks(execute=True):
             self.press_publish(client, in_urdu(pages))
         assert in_urdu(pages).aim == "اردو Something new."
 
     def test_it_does_not_publish_english_inside_a_translation(
         self,
-        translation: Translation,
+        lesson_translation: Translation,
         pages: TinyCourse,
         client: Client,
         django_capture_on_commit_callbacks: Commit,
@@ -183,7 +169,7 @@ class TestTheTranslationScreen:
 
     def test_nor_does_syncing_translations_from_the_english_page(
         self,
-        translation: Translation,
+        lesson_translation: Translation,
         pages: TinyCourse,
         client: Client,
         django_capture_on_commit_callbacks: Commit,
@@ -193,7 +179,7 @@ class TestTheTranslationScreen:
             name="Operator", email="operator@example.org", password="x"
         )
         sign_in(client, superuser)
-        address = f"/cms/localize/update/{translation.source_id}/"
+        address = f"/cms/localize/update/{lesson_translation.source_id}/"
         with django_capture_on_commit_callbacks(execute=True):
             assert client.post(address, {"publish_translations": "on"}).status_code == 302
         assert in_urdu(pages).aim == "اردو The aim of the first lesson.", (
@@ -202,19 +188,20 @@ class TestTheTranslationScreen:
 
     def test_syncing_publishes_what_is_whole(
         self,
-        translation: Translation,
+        lesson_translation: Translation,
         pages: TinyCourse,
         client: Client,
         django_capture_on_commit_callbacks: Commit,
     ) -> None:
         edit(pages.en.first, django_capture_on_commit_callbacks, aim="Something new.")
-        translate_the_rest(translation)
+        translate_the_rest(lesson_translation)
         superuser = User.objects.create_superuser(
             name="Operator", email="operator@example.org", password="x"
         )
         sign_in(client, superuser)
         with django_capture_on_commit_callbacks(execute=True):
             client.post(
-                f"/cms/localize/update/{translation.source_id}/", {"publish_translations": "on"}
+                f"/cms/localize/update/{lesson_translation.source_id}/",
+                {"publish_translations": "on"},
             )
         assert in_urdu(pages).aim == "اردو Something new."

@@ -55,11 +55,11 @@ def test_they_cover_the_languages_of_the_site_and_of_our_neighbours(alphabet: st
 
 
 def test_fontconfig_finds_these_and_no_others() -> None:
-    found = subprocess.run(
+    process = subprocess.run(
         ["fc-list", "--format", "%{file}\n"],
         env={**os.environ, "FONTCONFIG_FILE": str(FONTS / "fonts.conf")},
         capture_output=True,
         check=True,
         text=True,
     ).stdout
-    assert sorted(set(found.split())) == [str(file) for file in FILES]
+    assert sorted(set(process.split())) == [str(file) for file in FILES]

@@ -42,7 +42,7 @@ ADDRESSES = (
 
 
 @pytest.fixture
-def author(page_at: PageFactory, cast: Cast, tiny_course: TinyCourse, live_site: str) -> Page:
+def author_page(page_at: PageFactory, cast: Cast, tiny_course: TinyCourse, live_site: str) -> Page:
     """Somebody who may do everything in the CMS, at a desk."""
     User.objects.filter(pk=cast.dmitri.pk).update(is_superuser=True)
     page = page_at(1500, 900)
@@ -51,16 +51,18 @@ def author(page_at: PageFactory, cast: Cast, tiny_course: TinyCourse, live_site:
     return page
 
 
-def test_the_editor_shows_its_preview(author: Page, tiny_course: TinyCourse) -> None:
-    author.goto(f"/cms/pages/{tiny_course.en.first.pk}/edit/")
-    author.get_by_role("button", name="Toggle preview").click()
-    preview = author.frame_locator("#w-preview-iframe")
+def test_the_editor_shows_its_preview(author_page: Page, tiny_course: TinyCourse) -> None:
+    author_page.goto(f"/cms/pages/{tiny_course.en.first.pk}/edit/")
+    author_page.get_by_role("button", name="Toggle preview").click()
+    preview = author_page.frame_locator("#w-preview-iframe")
     expect(preview.get_by_text("The aim of the first lesson.")).to_be_visible(timeout=90_000)
     expect(preview.get_by_text("Words of the first lesson.")).to_be_visible()
 
 
 @pytest.mark.may_log_errors  # pictures and pages that are not there
-def test_nothing_that_was_written_runs_in_the_cms(author: Page, tiny_course: TinyCourse) -> None:
+def test_nothing_that_was_written_runs_in_the_cms(
+    author_page: Page, tiny_course: TinyCourse
+) -> None:
     source, _new = TranslationSource.update_or_create_from_instance(tiny_course.en.first)
     urdu = Locale.objects.get(language_code="ur")
     translation = Translation.objects.create(source=source, target_locale=urdu)
@@ -69,10 +71,10 @@ def test_nothing_that_was_written_runs_in_the_cms(author: Page, tiny_course: Tin
     english = tiny_course.en
     numbers = {"course": english.course.pk, "lesson": english.first.pk, "quiz": english.quiz.pk}
     numbers |= {"translation": translation.pk, "urdu": tiny_course.ur.first.pk}
-    author.context.add_init_script(CANARY)
+    author_page.context.add_init_script(CANARY)
     requested_urls: list[str] = []
-    author.on("request", lambda request: requested_urls.append(request.url))
+    author_page.on("request", lambda request: requested_urls.append(request.url))
     for address in ADDRESSES:
-        author.goto(address.format(**numbers), wait_until="load")
-        assert not author.evaluate("window.ran"), address
+        author_page.goto(address.format(**numbers), wait_until="load")
+        assert not author_page.evaluate("window.ran"), address
     assert not [url for url in requested_urls if "canary.example" in url or url.startswith("file:")]

@@ -54,7 +54,7 @@ def test_a_manager_allows_more_time_and_ends_it_and_the_history_tells(
     assert messages_of(page) == [("success", [])]
     assert AGREED in word_in(page, "article.card")
     quiz.refresh_from_db()
-    assert terms_of(quiz, person_id=cast.amina.pk).minutes == 25
+    assert terms_of(quiz, person_id=cast.amina.pk).minutes_allowed == 25
     bruno.post(
         allowances_address(cast), allowance_form(activity_key=str(quiz.translation_key))
     )  # pressed twice
@@ -64,7 +64,7 @@ def test_a_manager_allows_more_time_and_ends_it_and_the_history_tells(
     *_of_the_second_press, ended = messages_of(page)
     assert ended == ("success", [])
     assert not has(page, "article.card")
-    assert terms_of(quiz, person_id=cast.amina.pk).minutes == 20
+    assert terms_of(quiz, person_id=cast.amina.pk).minutes_allowed == 20
     acts = list(
         ModelLogEntry.objects.filter(action__startswith="workforce.")
         .order_by("pk")

@@ -30,10 +30,14 @@ def test_one_table_by_hand() -> None:
     one table: 1/80 + 1/20 + 1/50 + 1/50 = 0.1025; standard error 2.35 · √0.1025 = 0.7524;
     3.258 − 1.645 · 0.7524 = 2.020 > 1: unfair.
     """
-    found = compare_languages([Stratum(80, 20, 50, 50)])
-    assert (found.fairness, found.is_flagged, found.is_harder) == (Fairness.UNFAIR, True, True)
-    assert found.delta == pytest.approx(-2.35 * log(4))
-    assert found.chi_squared == pytest.approx(18.392, abs=0.001)
+    fairness = compare_languages([Stratum(80, 20, 50, 50)])
+    assert (fairness.fairness, fairness.is_flagged, fairness.is_harder) == (
+        Fairness.UNFAIR,
+        True,
+        True,
+    )
+    assert fairness.delta == pytest.approx(-2.35 * log(4))
+    assert fairness.chi_squared == pytest.approx(18.392, abs=0.001)
 
 
 def test_two_tables_by_hand() -> None:
@@ -44,10 +48,10 @@ def test_two_tables_by_hand() -> None:
     (140² · 139) = 8.457 and 80 · 60 · 115 · 25 ÷ (140² · 139) = 5.065; χ² = 9.5² ÷ 13.522 = 6.674.
     Large and significant, yet not surely above 1: standard error 0.67, 1.7656 − 1.645 · 0.67 < 1: doubtful.
     """
-    found = compare_languages([Stratum(40, 40, 20, 40), Stratum(70, 10, 45, 15)])
-    assert found.delta == pytest.approx(-2.35 * log(2.12))
-    assert found.chi_squared == pytest.approx(6.674, abs=0.001)
-    assert found.fairness == Fairness.DOUBTFUL
+    fairness = compare_languages([Stratum(40, 40, 20, 40), Stratum(70, 10, 45, 15)])
+    assert fairness.delta == pytest.approx(-2.35 * log(2.12))
+    assert fairness.chi_squared == pytest.approx(6.674, abs=0.001)
+    assert fairness.fairness == Fairness.DOUBTFUL
 
 
 def test_berkeley_admissions() -> None:
@@ -63,21 +67,21 @@ def test_berkeley_admissions() -> None:
         Stratum(53, 138, 94, 299),
         Stratum(22, 351, 24, 317),
     ]
-    found = compare_languages(departments)
-    assert found.delta == pytest.approx(-2.35 * log(0.9046968), abs=1e-6)
-    assert found.chi_squared == pytest.approx(1.4269, abs=1e-4)
-    assert found.fairness == Fairness.FAIR
+    fairness = compare_languages(departments)
+    assert fairness.delta == pytest.approx(-2.35 * log(0.9046968), abs=1e-6)
+    assert fairness.chi_squared == pytest.approx(1.4269, abs=1e-4)
+    assert fairness.fairness == Fairness.FAIR
 
 
 def test_equal_odds_at_different_ability_are_fair() -> None:
     """Readers of the other language are weaker, and among equals as good: 75 % and 25 % right in both."""
-    found = compare_languages([Stratum(75, 25, 15, 5), Stratum(10, 30, 50, 150)])
-    assert (found.fairness, found.delta) == (Fairness.FAIR, pytest.approx(0))
+    fairness = compare_languages([Stratum(75, 25, 15, 5), Stratum(10, 30, 50, 150)])
+    assert (fairness.fairness, fairness.delta) == (Fairness.FAIR, pytest.approx(0))
 
 
 def test_a_question_nobody_gets_right_in_translation_is_not_overlooked() -> None:
-    found = compare_languages([Stratum(60, 40, 0, 100)])
-    assert (found.fairness, found.delta, found.is_harder) == (Fairness.UNFAIR, -inf, True)
+    fairness = compare_languages([Stratum(60, 40, 0, 100)])
+    assert (fairness.fairness, fairness.delta, fairness.is_harder) == (Fairness.UNFAIR, -inf, True)
     easier = compare_languages([Stratum(0, 100, 60, 40)])
     assert (easier.fairness, easier.delta, easier.is_harder) == (Fairness.UNFAIR, inf, False)
     # infinite, by one person's chance
@@ -121,18 +125,18 @@ def test_one_table_has_woolfs_variance(tables: list[Stratum]) -> None:
     """For one table the variance of ln ratio is 1/a + 1/b + 1/c + 1/d; the class follows from it."""
     for table in tables:
         cells = (table.right, table.wrong, table.other_right, table.other_wrong)
-        found = compare_languages([table], enough_people=1)
-        if 0 in cells or found.delta is None or found.chi_squared is None:
+        fairness = compare_languages([table], enough_people=1)
+        if 0 in cells or fairness.delta is None or fairness.chi_squared is None:
             continue
-        surely = abs(found.delta) - 1.645 * 2.35 * sqrt(sum(1 / cell for cell in cells)) > 1
-        if found.chi_squared > 3.841 and abs(found.delta) >= 1.5:
-            assert (found.fairness == Fairness.UNFAIR) == surely
+        surely = abs(fairness.delta) - 1.645 * 2.35 * sqrt(sum(1 / cell for cell in cells)) > 1
+        if fairness.chi_squared > 3.841 and abs(fairness.delta) >= 1.5:
+            assert (fairness.fairness == Fairness.UNFAIR) == surely
 
 
 @given(strata)
 def test_what_is_flagged_is_large_and_significant(tables: list[Stratum]) -> None:
-    found = compare_languages(tables)
-    if found.is_flagged:
-        assert abs(found.delta or 0) >= 1
-        assert (found.chi_squared or 0) >= 3.841
+    fairness = compare_languages(tables)
+    if fairness.is_flagged:
+        assert abs(fairness.delta or 0) >= 1
+        assert (fairness.chi_squared or 0) >= 3.841
         assert sum(t.right + t.wrong for t in tables) >= 100

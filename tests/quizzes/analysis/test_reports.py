@@ -137,9 +137,9 @@ def test_every_figure_is_that_of_moodle_over_single_sittings(tiny_course: TinyCo
     rows = ["".join(chance.choice("01") for _question in range(3)) for _sitting in range(40)]
     for row in rows:
         sit(tiny_course, row)
-    found = lines(tiny_course)
-    assert [line.code for line in found] == ["question-1", "question-2", "question-3"]
-    for at, line in enumerate(found):
+    report_lines = lines(tiny_course)
+    assert [line.code for line in report_lines] == ["question-1", "question-2", "question-3"]
+    for at, line in enumerate(report_lines):
         expected = moodle([(int(row[at]), row.count("1") - int(row[at])) for row in rows])
         for name in ItemStatistics.__dataclass_fields__:
             assert getattr(line.figures, name) == pytest.approx(getattr(expected, name)), (
@@ -312,8 +312,8 @@ def test_fewer_than_a_hundred_readers_are_not_compared(tiny_course: TinyCourse) 
 
 
 def test_a_quiz_nobody_answered_has_its_questions_and_no_figures(tiny_course: TinyCourse) -> None:
-    found = lines(tiny_course)
-    assert [(line.code, line.figures) for line in found] == [
+    report_lines = lines(tiny_course)
+    assert [(line.code, line.figures) for line in report_lines] == [
         (f"question-{n}", ItemStatistics()) for n in (1, 2, 3)
     ]
     assert whole(tiny_course) == QuizSummary("en", 0, None)

@@ -98,12 +98,14 @@ def test_points_and_shares_of_the_rest_say_the_same(
 
 @given(sittings)
 def test_figures_stay_within_their_bounds(pairs: list[tuple[int, int]]) -> None:
-    found = item_statistics(cells(pairs))
-    assert 0 <= (found.facility or 0) <= 100
-    assert -100 <= (found.discrimination or 0) <= 100
-    assert (found.efficiency or 0) <= 100
-    assert (found.discrimination is None) == (found.efficiency is None)
-    assert (found.discrimination or 0) * (found.efficiency or 0) >= 0  # never of opposite signs
+    question_statistics = item_statistics(cells(pairs))
+    assert 0 <= (question_statistics.facility or 0) <= 100
+    assert -100 <= (question_statistics.discrimination or 0) <= 100
+    assert (question_statistics.efficiency or 0) <= 100
+    assert (question_statistics.discrimination is None) == (question_statistics.efficiency is None)
+    assert (question_statistics.discrimination or 0) * (
+        question_statistics.efficiency or 0
+    ) >= 0  # never of opposite signs
 
 
 @given(sheets)
@@ -120,11 +122,13 @@ def test_consistency_is_cronbachs_alpha_over_single_sittings(rows: list[tuple[in
         100 * k / (k - 1) * (1 - sum(spread([row[at] for row in rows]) for at in range(k)) / total)
     )
     items = [variance(Counter(row[at] for row in rows).items()) for at in range(k)]
-    found = internal_consistency(items, variance(Counter(sum(row) for row in rows).items()))
-    assert found == pytest.approx(alpha, abs=1e-6)
-    assert found is not None
-    assert found <= 100
-    assert error_ratio(found) == pytest.approx(100 * sqrt(max(0.0, 1 - alpha / 100)), abs=1e-3)
+    consistency = internal_consistency(items, variance(Counter(sum(row) for row in rows).items()))
+    assert consistency == pytest.approx(alpha, abs=1e-6)
+    assert consistency is not None
+    assert consistency <= 100
+    assert error_ratio(consistency) == pytest.approx(
+        100 * sqrt(max(0.0, 1 - alpha / 100)), abs=1e-3
+    )
 
 
 # --- By hand ----------------------------------------------------------------------------------
@@ -138,10 +142,14 @@ def test_four_sittings_by_hand() -> None:
     Index 100 · (1/3)/√(1/3 · 5/3) = 100/√5 = 44.72. Sorted, marks 0 0 1 1 beside rests 0 1 2 3: products
     3/4 1/4 1/4 3/4, sum 2, greatest covariance 2/3, efficiency 50.
     """
-    found = item_statistics(cells([(1, 3), (1, 1), (0, 2), (0, 0)]))
-    assert (found.answers, found.facility, found.efficiency) == (4, 50, 50)
-    assert found.deviation == pytest.approx(100 / sqrt(3))
-    assert found.discrimination == pytest.approx(100 / sqrt(5))
+    question_statistics = item_statistics(cells([(1, 3), (1, 1), (0, 2), (0, 0)]))
+    assert (
+        question_statistics.answers,
+        question_statistics.facility,
+        question_statistics.efficiency,
+    ) == (4, 50, 50)
+    assert question_statistics.deviation == pytest.approx(100 / sqrt(3))
+    assert question_statistics.discrimination == pytest.approx(100 / sqrt(5))
 
 
 def test_two_questions_by_hand() -> None:
@@ -152,22 +160,25 @@ def test_two_questions_by_hand() -> None:
     """
     one, two = variance([(1, 2), (0, 1)]), variance([(1, 1), (0, 2)])
     assert (one, two, variance([(2, 1), (1, 1), (0, 1)])) == (Fraction(1, 3), Fraction(1, 3), 1)
-    found = internal_consistency([one, two], Fraction(1))
-    assert found == pytest.approx(200 / 3)
+    consistency = internal_consistency([one, two], Fraction(1))
+    assert consistency == pytest.approx(200 / 3)
     assert error_ratio(200 / 3) == pytest.approx(57.735, abs=1e-3)
 
 
 def test_a_question_the_able_get_wrong_discriminates_below_zero() -> None:
-    found = item_statistics(cells([(0, 3), (0, 2), (1, 1), (1, 0)]))
-    assert (found.discrimination, found.efficiency) == (pytest.approx(-100 * 2 / sqrt(5)), -100)
+    question_statistics = item_statistics(cells([(0, 3), (0, 2), (1, 1), (1, 0)]))
+    assert (question_statistics.discrimination, question_statistics.efficiency) == (
+        pytest.approx(-100 * 2 / sqrt(5)),
+        -100,
+    )
 
 
 @pytest.mark.parametrize("pairs", [[(1, 0), (1, 3)], [(0, 2), (1, 2)], [(1, 1), (1, 1)]])
 def test_where_nobody_differs_there_is_nothing_to_discriminate(
     pairs: list[tuple[int, int]],
 ) -> None:
-    found = item_statistics(cells(pairs))
-    assert (found.discrimination, found.efficiency) == (None, None)
+    question_statistics = item_statistics(cells(pairs))
+    assert (question_statistics.discrimination, question_statistics.efficiency) == (None, None)
 
 
 def test_nobody_and_one_alone() -> None:
@@ -204,11 +215,14 @@ def test_what_is_drawn_lies_between_the_facility_and_the_quiz(
     right: int, wrong: int, expected: Fraction
 ) -> None:
     answers = right + wrong
-    found = shrunken_percent(right, answers, expected_share=expected)
+    shrunken_share = shrunken_percent(right, answers, expected_share=expected)
     own = 100 * right / answers if answers else float(100 * expected)
     low, high = sorted((own, float(100 * expected)))
-    assert low - 1e-9 <= found <= high + 1e-9
-    assert abs(found - own) <= abs(float(100 * expected) - own) * ENOUGH / (answers + ENOUGH) + 1e-9
+    assert low - 1e-9 <= shrunken_share <= high + 1e-9
+    assert (
+        abs(shrunken_share - own)
+        <= abs(float(100 * expected) - own) * ENOUGH / (answers + ENOUGH) + 1e-9
+    )
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def hand_in(attempt: Attempt) -> None:
     Attempt.objects.filter(pk=attempt.pk).update(submitted_at=attempt.started_at, **facts)
 
 
-def found(tiny: TinyCourse, **chosen: Any) -> list[Misconception]:
+def misconceptions_of(tiny: TinyCourse, **chosen: Any) -> list[Misconception]:
     """The list for the tiny quiz alone."""
     return misconceptions([tiny.en.quiz.translation_key], **chosen)
 
@@ -134,13 +134,13 @@ def test_the_most_dangerous_question_comes_first(tiny_course: TinyCourse) -> Non
         [("111", "sss")] * 5 + [("101", "ssf")] * 3 + [("021", "ssg"), ("111", "---")]
     ):
         sit(tiny_course, rights, sure)
-    assert [line.code for line in found(tiny_course)] == ["question-2", "question-1"]
-    second, first = found(tiny_course)
+    assert [line.code for line in misconceptions_of(tiny_course)] == ["question-2", "question-1"]
+    second, first = misconceptions_of(tiny_course)
     assert second.certainty == CertaintyFigures(answers=9, sure_count=9, sure_wrong_count=4)
     assert (first.certainty.sure_wrong_count, second.is_critical) == (1, False)
     assert not second.certainty.is_enough  # nine said how sure they were
     sit(tiny_course, "101", "sss")
-    second = found(tiny_course)[0]
+    second = misconceptions_of(tiny_course)[0]
     assert (second.certainty, second.certainty.is_enough) == (CertaintyFigures(10, 10, 5), True)
     assert (second.sure_wrong_answer, second.sure_wrong_answer_count) == ("Choice also wrong 2", 4)
     # 6 of 30 in the whole quiz
@@ -153,12 +153,12 @@ def test_too_few_answers_come_last_however_wrong(tiny_course: TinyCourse) -> Non
         sit(tiny_course, "011" if number < 2 else "111", "sss")
     for _time in range(3):
         sit(tiny_course, "101", "sss", language="ur")
-    assert [(line.code, line.language) for line in found(tiny_course)] == [
+    assert [(line.code, line.language) for line in misconceptions_of(tiny_course)] == [
         ("question-1", "en"),
         ("question-2", "ur"),
     ]
-    assert [line.language for line in found(tiny_course, language="ur")] == ["ur"]
-    assert found(tiny_course, language="pl") == []
+    assert [line.language for line in misconceptions_of(tiny_course, language="ur")] == ["ur"]
+    assert misconceptions_of(tiny_course, language="pl") == []
 
 
 @pytest_db
@@ -167,11 +167,11 @@ def test_of_each_person_the_first_sitting_counts_and_versions_are_not_mixed(
 ) -> None:
     first = sit(tiny_course, "111", "sss")
     sit(tiny_course, "000", "sss", run=first.enrolment)
-    assert found(tiny_course) == []
+    assert misconceptions_of(tiny_course) == []
     sit(tiny_course, "011", "sss")
-    assert [line.certainty.answers for line in found(tiny_course)] == [2]
+    assert [line.certainty.answers for line in misconceptions_of(tiny_course)] == [2]
     edit(tiny_course, 1, "What now?")
-    assert found(tiny_course) == []
+    assert misconceptions_of(tiny_course) == []
 
 
 @pytest_db
@@ -193,7 +193,7 @@ def test_every_kind_names_what_was_chosen(tiny_course: TinyCourse, kind: str) ->
     given = wrong_answer(asked)
     record_answer(attempt=attempt, position=1, answer=given, at=AT, certainty=SURE)
     hand_in(attempt)
-    [line] = found(tiny_course)
+    [line] = misconceptions_of(tiny_course)
     assert line.sure_wrong_answer_count == 1
     assert line.sure_wrong_answer == answer_in_words(asked, given) != ""
 
@@ -302,14 +302,14 @@ def test_an_author_reads_it_as_page_and_files(
     sign_in(client, cast.dmitri)
     assert ADDRESS in client.get("/cms/").content.decode()
     page = client.get(ADDRESS).content.decode()
-    for said in (
+    for words in (
         "Short check",
         "question-1",
         "What is the best next action (1)?",
         "30%",
         "(3 of 10)",
     ):
-        assert said in page
+        assert words in page
     assert "Choice also wrong 1" in page
     assert not [secret for secret in ("Somebody", "Amina") if secret in page]
     content = b"".join(client.get(ADDRESS, {"export": "csv"}).streaming_content).decode("utf-8-sig")

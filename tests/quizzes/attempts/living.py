@@ -44,9 +44,9 @@ def start(client: Client, tiny: TinyCourse, language: str = "en") -> str:
 
 def begin(client: Client, tiny: TinyCourse, language: str = "en") -> Attempt:
     """Press *Start*; the sitting that it leads to."""
-    found = re.search(r"/learn/attempt/([-\w]+)/", start(client, tiny, language))
-    assert found, "it did not begin"
-    return Attempt.objects.get(uuid=found[1])
+    match = re.search(r"/learn/attempt/([-\w]+)/", start(client, tiny, language))
+    assert match, "it did not begin"
+    return Attempt.objects.get(uuid=match[1])
 
 
 def answer_of(attempt: Attempt, position: int, *, right: bool = True) -> str:

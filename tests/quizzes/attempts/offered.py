@@ -83,8 +83,8 @@ def begin(client: Client, quiz: QuizPage, language: str = "en") -> Attempt | Non
     """Press *Start* on the page of a quiz; None when that begins nothing."""
     response = client.post(f"/{language}/learn/quiz/{quiz.translation_key}/start/")
     assert response.status_code == 302
-    found = re.search(r"/learn/attempt/([-\w]+)/", response.url)
-    return Attempt.objects.get(uuid=found[1]) if found else None
+    match = re.search(r"/learn/attempt/([-\w]+)/", response.url)
+    return Attempt.objects.get(uuid=match[1]) if match else None
 
 
 def finish(client: Client, attempt: Attempt | None, rights: str, language: str = "en") -> str:

@@ -100,9 +100,9 @@ def test_sure_and_wrong_costs_points_only_where_it_counts() -> None:
 
 @given(
     right=st.integers(0, 6),
-    said=st.lists(st.sampled_from(["sure", "fairly", "guessing", "", None, 3, "x"])),
+    certainties=st.lists(st.sampled_from(["sure", "fairly", "guessing", "", None, 3, "x"])),
 )
-def test_no_certainty_takes_a_score_out_of_bounds(right: int, said: list[object]) -> None:
+def test_no_certainty_takes_a_score_out_of_bounds(right: int, certainties: list[object]) -> None:
     counted = replace(paper(6), certainty_policy=CertaintyPolicy.COUNTED)
-    said_of = dict(zip((q.key for q in counted.questions), said, strict=False))
-    assert 0 <= mark(counted, answers(right, 6), said_of).score <= 1
+    certainty_by_key = dict(zip((q.key for q in counted.questions), certainties, strict=False))
+    assert 0 <= mark(counted, answers(right, 6), certainty_by_key).score <= 1

@@ -5,27 +5,16 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from django.test import Client
-from django.utils import timezone
 from wagtail.models import Locale
 from wagtail.test.utils.form_data import querydict_from_html, rich_text
-from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
+from wagtail_localize.models import Translation, TranslationSource
 
-from accounts.models import User
 from quizzes.authoring.models import QuizPage
-from tests.people import TinyCourse, sign_in
+from tests.cms import translate_the_rest
+from tests.people import TinyCourse
 
 Commit = Callable[..., AbstractContextManager[list[Any]]]
 Raw = dict[str, Any]
-
-
-def the_operator() -> Client:
-    """Somebody who may do everything in the CMS, signed in."""
-    client = Client()
-    sign_in(
-        client,
-        User.objects.create_superuser(name="Operator", email="operator@example.org", password="x"),
-    )
-    return client
 
 
 def bodies_of(page: QuizPage) -> list[Raw]:
@@ -103,22 +92,3 @@ def translate(tiny: TinyCourse, language: str = "ur") -> Translation:
     target = translation.get_target_instance()
     target.get_latest_revision().publish()
     return translation
-
-
-def translate_the_rest(translation: Translation) -> None:
-    """Give every string that has none a translation."""
-    translation.source.refresh_from_db()
-    done = set(
-        StringTranslation.objects.filter(locale=translation.target_locale).values_list(
-            "translation_of", "context"
-        )
-    )
-    for segment in StringSegment.objects.filter(source=translation.source).select_related("string"):
-        if (segment.string_id, segment.context_id) not in done:
-            StringTranslation.objects.create(
-                translation_of=segment.string,
-                context=segment.context,
-                locale=translation.target_locale,
-                data=f"اردو {segment.string.data}",
-                updated_at=timezone.now(),
-            )

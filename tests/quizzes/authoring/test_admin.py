@@ -28,12 +28,6 @@ def address(tiny_course: TinyCourse) -> str:
     return f"{QUIZZES}{tiny_course.en.quiz.translation_key}/"
 
 
-@pytest.fixture
-def author(client: Client, cast: Cast) -> Client:
-    """Dmitri's browser."""
-    return sign_in(client, cast.dmitri)
-
-
 def editor_of(page: Any) -> User:
     """Somebody with leave to edit one page and what is below it."""
     group = Group.objects.create(name=f"Of {page.title}")
@@ -92,10 +86,10 @@ def test_the_page_says_what_to_do_about_an_unfair_translation(
         "Harder in Urdu than for equally able readers of English: have the translation looked at."
     )
     assert text(author, address).count(harder) == 1
-    found = {(row["Code"], row["Language"]): row for row in rows(author, address)}
-    assert found["question-1", "ur"]["Fairness"] == harder
-    assert float(found["question-1", "ur"]["Mantel–Haenszel delta"]) < -1.5
-    assert found["question-1", "en"]["Fairness"] == ""
+    rows_by_question = {(row["Code"], row["Language"]): row for row in rows(author, address)}
+    assert rows_by_question["question-1", "ur"]["Fairness"] == harder
+    assert float(rows_by_question["question-1", "ur"]["Mantel–Haenszel delta"]) < -1.5
+    assert rows_by_question["question-1", "en"]["Fairness"] == ""
 
 
 def test_figures_are_numbers_in_both_files(

@@ -18,19 +18,13 @@ from quizzes.authoring.models import QuizPage
 from quizzes.exchange.question_files import import_questions, read
 from quizzes.models import Question
 from quizzes.papers.rules.kinds import KINDS
-from tests.people import Cast, TinyCourse, sign_in
+from tests.people import Cast, TinyCourse
 from tests.quizzes.papers.kinds.quiz import raw
 
 pytestmark = pytest.mark.django_db
 
 NO_SKILL = b"::One::[html]<p>A girl waits.</p><p>Now?</p>{=Ask#Yes ~Wait#No}\n"
 SENTENCE = "“Short check” was not published. Finish these questions first: one."
-
-
-@pytest.fixture
-def dmitri(cast: Cast) -> Client:
-    """Who writes, at the CMS."""
-    return sign_in(Client(), cast.dmitri)
 
 
 def quiz(tiny_course: TinyCourse) -> QuizPage:
@@ -91,11 +85,11 @@ def test_a_whole_question_of_any_kind_is_finished(tiny_course: TinyCourse, name:
 
 @pytest.mark.parametrize("name", MISSING)
 def test_the_page_of_figures_opens_whatever_a_draft_lacks(
-    tiny_course: TinyCourse, dmitri: Client, name: str
+    tiny_course: TinyCourse, author: Client, name: str
 ) -> None:
     half_made(quiz(tiny_course), **MISSING[name])
     assert (
-        dmitri.get(
+        author.get(
             reverse("question_statistics", args=[tiny_course.en.quiz.translation_key])
         ).status_code
         == 200
@@ -130,7 +124,7 @@ def editor(*names: str, action: str, is_blank: bool = False, **changed: Any) -> 
     questions = []
     for name in names:
         body = posted(KindBlocks.base_blocks[name], raw(name)["value"], is_blank=is_blank)
-        said = {
+        question_fields = {
             "code": f"the-{name.replace('_', '-')}",
             "skill": "respond",
             "ask": "What now?",
@@ -141,7 +135,7 @@ def editor(*names: str, action: str, is_blank: bool = False, **changed: Any) -> 
             "read_again": "",
             "body": streamfield([(name, body)]),
         }
-        questions.append({**said, **scene, **changed})
+        questions.append({**question_fields, **scene, **changed})
     return {
         **rules(),
         **dict(nested_form_data({"questions": inline_formset(questions), action: "yes"})),
@@ -181,8 +175,8 @@ def send(client: Client, tiny_course: TinyCourse, form: dict[str, Any]) -> Any:
     )
 
 
-def test_the_editor_publishes_every_kind(tiny_course: TinyCourse, dmitri: Client) -> None:
-    answer = send(dmitri, tiny_course, editor(*KINDS, action="action-publish"))
+def test_the_editor_publishes_every_kind(tiny_course: TinyCourse, author: Client) -> None:
+    answer = send(author, tiny_course, editor(*KINDS, action="action-publish"))
     assert answer.status_code == 200
     assert len(QuizPage.objects.get(slug="new-check", live=True).paper(edition=1).questions) == len(
         KINDS
@@ -192,10 +186,10 @@ def test_the_editor_publishes_every_kind(tiny_course: TinyCourse, dmitri: Client
 @pytest.mark.parametrize("name", sorted(KINDS))
 @pytest.mark.parametrize("action", ["action-publish", "action-save", "action-submit"])
 def test_the_editor_answers_a_kind_left_blank(
-    tiny_course: TinyCourse, dmitri: Client, name: str, action: str
+    tiny_course: TinyCourse, author: Client, name: str, action: str
 ) -> None:
     answer = send(
-        dmitri, tiny_course, editor(name, action=action, is_blank=True, skill="", ask="", code="")
+        author, tiny_course, editor(name, action=action, is_blank=True, skill="", ask="", code="")
     )
     assert answer.status_code == 200
     assert not QuizPage.objects.filter(slug="new-check", live=True).exists()
@@ -203,14 +197,14 @@ def test_the_editor_answers_a_kind_left_blank(
 
 @pytest.mark.parametrize("missing", ["skill", "ask"])
 def test_the_editor_keeps_as_a_draft_what_it_does_not_publish(
-    tiny_course: TinyCourse, dmitri: Client, missing: str
+    tiny_course: TinyCourse, author: Client, missing: str
 ) -> None:
     lacking: dict[str, Any] = {missing: ""}
     form = editor("best_action", action="action-publish", **lacking)
-    refused = send(dmitri, tiny_course, form).content.decode()
+    refused = send(author, tiny_course, form).content.decode()
     assert "The page could not be created due to validation errors" in refused
     assert "This field is required." in refused
-    send(dmitri, tiny_course, editor("best_action", action="action-save", **lacking))
+    send(author, tiny_course, editor("best_action", action="action-save", **lacking))
     assert not QuizPage.objects.get(slug="new-check").live
 
 
@@ -238,39 +232,39 @@ def approve(client: Client, page: Page, **headers: str) -> Any:
 
 @pytest.mark.parametrize("is_dialogue", [False, True])
 def test_approving_what_was_imported_in_the_meantime_is_refused_in_one_sentence(
-    tiny_course: TinyCourse, cast: Cast, dmitri: Client, is_dialogue: bool
+    tiny_course: TinyCourse, cast: Cast, author: Client, is_dialogue: bool
 ) -> None:
     page = in_moderation(tiny_course, cast)
     import_one(tiny_course)
-    approve(dmitri, page)  # what was there before; the new draft begins again
+    approve(author, page)  # what was there before; the new draft begins again
     state = quiz(tiny_course).current_workflow_task_state
     answer = approve(
-        dmitri, page, **({"X-Requested-With": "XMLHttpRequest"} if is_dialogue else {})
+        author, page, **({"X-Requested-With": "XMLHttpRequest"} if is_dialogue else {})
     )
     to = answer.json()["redirect"] if is_dialogue else answer.url
     assert to == reverse("wagtailadmin_pages:edit", args=[page.pk])
-    assert SENTENCE in dmitri.get(to).content.decode()
+    assert SENTENCE in author.get(to).content.decode()
     assert quiz(tiny_course).current_workflow_task_state == state
     assert quiz(tiny_course).questions.count() == 3
 
 
 def test_other_mistakes_are_not_mistaken_for_it(
-    tiny_course: TinyCourse, cast: Cast, dmitri: Client
+    tiny_course: TinyCourse, cast: Cast, author: Client
 ) -> None:
     page = in_moderation(tiny_course, cast)
-    assert approve(dmitri, page).status_code == 302
+    assert approve(author, page).status_code == 302
     assert quiz(tiny_course).current_workflow_task_state is None
-    assert dmitri.get("/cms/pages/999999/edit/").status_code == 404
+    assert author.get("/cms/pages/999999/edit/").status_code == 404
 
 
-def test_the_import_page_only_ever_writes_a_draft(tiny_course: TinyCourse, dmitri: Client) -> None:
+def test_the_import_page_only_ever_writes_a_draft(tiny_course: TinyCourse, author: Client) -> None:
     address = reverse("quiz_import", args=[tiny_course.en.quiz.pk])
-    preview = dmitri.post(
+    preview = author.post(
         address, {"file": SimpleUploadedFile("one.txt", NO_SKILL), "skill": "", "encoding": ""}
     )
     assert "Say what it trains" in preview.content.decode()
     assert (
-        dmitri.post(
+        author.post(
             address, {"brought": preview.context["signed_questions"]}, follow=True
         ).status_code
         == 200
@@ -284,10 +278,10 @@ def test_the_import_page_only_ever_writes_a_draft(tiny_course: TinyCourse, dmitr
 
 def translation_of(page: QuizPage, tiny_course: TinyCourse) -> Translation:
     source, _new = TranslationSource.update_or_create_from_instance(page)
-    found, _new = Translation.objects.get_or_create(
+    translation, _new = Translation.objects.get_or_create(
         source=source, target_locale=tiny_course.ur.quiz.locale
     )
-    return found
+    return translation
 
 
 def test_a_translation_of_what_cannot_be_asked_is_not_published(tiny_course: TinyCourse) -> None:

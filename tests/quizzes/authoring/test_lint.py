@@ -65,8 +65,8 @@ def test_two_right_answers_where_one_is_asked() -> None:
 
 def test_the_right_answer_says_the_same_as_another() -> None:
     same = choices(0, texts=("Call 999.", "call  999", "Wait", "Go"))
-    [found] = lint_quiz([written(0, choices=same)])
-    assert (found.code, found.quote) == ("same_words", "Call 999.")
+    [finding] = lint_quiz([written(0, choices=same)])
+    assert (finding.code, finding.quote) == ("same_words", "Call 999.")
     both_wrong = choices(0, right=2, texts=("Call 999.", "call 999", "Wait", "Go"))
     assert codes(written(0, choices=both_wrong)) == []
 
@@ -169,11 +169,11 @@ LONG = (
 
 
 def test_a_text_that_is_too_hard_says_how_hard() -> None:
-    [found] = lint_quiz([written(0, scene=f"<p>{LONG}</p>")])
-    assert found.code == "too_hard"
-    assert f"is {found.count}, more than 11" in lint_messages.describe_finding(found)
-    [found] = lint_quiz([written(0, scene=f"<p>{LONG}</p>", language="pl")])
-    assert found.code == "too_hard_lix"
+    [finding] = lint_quiz([written(0, scene=f"<p>{LONG}</p>")])
+    assert finding.code == "too_hard"
+    assert f"is {finding.count}, more than 11" in lint_messages.describe_finding(finding)
+    [finding] = lint_quiz([written(0, scene=f"<p>{LONG}</p>", language="pl")])
+    assert finding.code == "too_hard_lix"
     assert codes(written(0, scene="<p>" + "بچہ خاموش ہے " * 40 + "</p>", language="ur")) == []
 
 
@@ -182,10 +182,10 @@ def test_what_a_translator_forgot_and_nothing_they_cannot_mend() -> None:
     polish = replace(question(0, language="pl"), choices=english.choices)
     first = {english.key: english}
     assert untranslated_texts(polish, english) == ["en right", "en wrong", "en worse", "en worst"]
-    found = lint_quiz(
+    findings = lint_quiz(
         [AuthoredQuestion(polish, "q0")], outcomes=[OutcomeDraw("x", 9)], original_questions=first
     )
-    assert {finding.code for finding in found} == {"untranslated"}
+    assert {finding.code for finding in findings} == {"untranslated"}
     done = replace(polish, choices=question(0, language="pl").choices)
     assert lint_quiz([AuthoredQuestion(done, "q0")], original_questions=first) == []
 
@@ -196,8 +196,8 @@ def test_one_word_may_be_the_same_in_two_languages() -> None:
 
 
 def test_what_the_site_words_itself_is_no_ones_to_translate() -> None:
-    said = replace(question(0), kind="urgency")
-    assert not {"en right", "en wrong"} & set(readable_parts(said))
+    urgency_question = replace(question(0), kind="urgency")
+    assert not {"en right", "en wrong"} & set(readable_parts(urgency_question))
 
 
 def test_every_finding_has_a_sentence_and_leaves_no_gap_in_it() -> None:

@@ -11,16 +11,10 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
 
 from quizzes.authoring.models import Outcome, Question, QuizPage
-from tests.people import Cast, TinyCourse, sign_in
+from tests.people import TinyCourse
 from tests.quizzes.authoring.test_finishing import editor
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def dmitri(client: Client, cast: Cast) -> Client:
-    """The author's browser."""
-    return sign_in(client, cast.dmitri)
 
 
 def form(
@@ -46,9 +40,9 @@ def is_published() -> bool:
     return QuizPage.objects.filter(slug="new-check", live=True).exists()
 
 
-def test_outcomes_that_fit_are_published(dmitri: Client, tiny_course: TinyCourse) -> None:
+def test_outcomes_that_fit_are_published(author: Client, tiny_course: TinyCourse) -> None:
     send(
-        dmitri,
+        author,
         tiny_course,
         form([("notice", "1"), ("report", "")], ["notice", "notice", "report", ""]),
     )
@@ -83,21 +77,21 @@ def test_outcomes_that_fit_are_published(dmitri: Client, tiny_course: TinyCourse
     ],
 )
 def test_what_does_not_fit_is_refused_with_one_sentence(
-    dmitri: Client,
+    author: Client,
     tiny_course: TinyCourse,
     outcomes: list[tuple[str, str]],
     named: list[str],
     sentence: str,
 ) -> None:
-    page = send(dmitri, tiny_course, form(outcomes, named))
+    page = send(author, tiny_course, form(outcomes, named))
     assert page.count(sentence) == 1
     assert not is_published()
 
 
 def test_two_faults_get_two_sentences_and_nothing_is_lost(
-    dmitri: Client, tiny_course: TinyCourse
+    author: Client, tiny_course: TinyCourse
 ) -> None:
-    page = send(dmitri, tiny_course, form([("notice", "9"), ("notice", "")], ["listen", "notice"]))
+    page = send(author, tiny_course, form([("notice", "9"), ("notice", "")], ["listen", "notice"]))
     assert "Two learning outcomes have the code “notice”." in page
     assert "“notice” is to draw more questions (9) than it has (1)." in page
     assert "“listen” is not the code of a learning outcome of this quiz." in page
@@ -105,9 +99,9 @@ def test_two_faults_get_two_sentences_and_nothing_is_lost(
 
 
 def test_a_draft_may_lack_it_and_is_told_in_the_editor(
-    dmitri: Client, tiny_course: TinyCourse
+    author: Client, tiny_course: TinyCourse
 ) -> None:
-    page = send(dmitri, tiny_course, form([], ["report"], action="action-save"))
+    page = send(author, tiny_course, form([], ["report"], action="action-save"))
     assert not is_published()
     assert QuizPage.objects.filter(slug="new-check").exists()
     # from the proofreading
@@ -115,15 +109,15 @@ def test_a_draft_may_lack_it_and_is_told_in_the_editor(
 
 
 @pytest.mark.parametrize("draws", ["0", "-1", "many", "9" * 30])
-def test_hostile_numbers_are_refused(dmitri: Client, tiny_course: TinyCourse, draws: str) -> None:
-    send(dmitri, tiny_course, form([("notice", draws)], ["notice"]))
+def test_hostile_numbers_are_refused(author: Client, tiny_course: TinyCourse, draws: str) -> None:
+    send(author, tiny_course, form([("notice", draws)], ["notice"]))
     assert not is_published()
 
 
-def test_a_row_taken_out_is_not_counted(dmitri: Client, tiny_course: TinyCourse) -> None:
+def test_a_row_taken_out_is_not_counted(author: Client, tiny_course: TinyCourse) -> None:
     posted = form([("notice", ""), ("notice", "")], ["notice", "gone"])
     posted |= {"outcomes-1-DELETE": "on", "questions-1-DELETE": "on"}
-    send(dmitri, tiny_course, posted)
+    send(author, tiny_course, posted)
     assert is_published()
 
 
@@ -155,5 +149,5 @@ def test_a_translation_keeps_codes_and_has_words_of_its_own(tiny_course: TinyCou
     [outcome] = page.outcomes.all()
     assert (outcome.code, outcome.draws, outcome.words) == ("notice", 1, "UR Notice patterns")
     assert {(one.outcome, one.source) for one in page.questions.all()} == {("notice", "The brief")}
-    [said] = page.paper(edition=1).outcomes
-    assert (said.code, said.words) == ("notice", "UR Notice patterns")
+    [learning_outcome] = page.paper(edition=1).outcomes
+    assert (learning_outcome.code, learning_outcome.words) == ("notice", "UR Notice patterns")

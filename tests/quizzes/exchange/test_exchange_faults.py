@@ -16,7 +16,7 @@ from django.core.management.base import CommandError
 from django.test import Client
 from django.urls import reverse
 
-from tests.people import Cast, TinyCourse, sign_in
+from tests.people import TinyCourse
 
 pytestmark = pytest.mark.django_db
 
@@ -44,12 +44,6 @@ NOWHERE = {
     "qti3-feedback-block-in-body.xml": "The right answer is",
     "moodle-multilang-span.xml": "Pe cine suni",
 }
-
-
-@pytest.fixture
-def dmitri(cast: Cast) -> Client:
-    """Who writes, at the CMS."""
-    return sign_in(Client(), cast.dmitri)
 
 
 def preview(client: Client, tiny_course: TinyCourse, content: bytes) -> tuple[str, str]:
@@ -107,13 +101,13 @@ def _key(question: Any) -> Key:
 
 @pytest.mark.parametrize("name", READ)
 def test_a_file_is_read_as_whoever_wrote_it_meant_it(
-    tiny_course: TinyCourse, dmitri: Client, name: str
+    tiny_course: TinyCourse, author: Client, name: str
 ) -> None:
-    _page, signed_questions = preview(dmitri, tiny_course, (FOLDER / name).read_bytes())
-    dmitri.post(
+    _page, signed_questions = preview(author, tiny_course, (FOLDER / name).read_bytes())
+    author.post(
         reverse("quiz_import", args=[tiny_course.en.quiz.pk]), {"brought": signed_questions}
     )
-    [(words, key)] = imported_questions(dmitri, tiny_course)
+    [(words, key)] = imported_questions(author, tiny_course)
     assert key == READ[name]
     if name in NOWHERE:
         assert NOWHERE[name] not in words
@@ -123,12 +117,12 @@ def test_a_file_is_read_as_whoever_wrote_it_meant_it(
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_cannot_be_read_is_named_and_nothing_comes(
-    tiny_course: TinyCourse, dmitri: Client, name: str
+    tiny_course: TinyCourse, author: Client, name: str
 ) -> None:
-    page, signed_questions = preview(dmitri, tiny_course, (FOLDER / name).read_bytes())
+    page, signed_questions = preview(author, tiny_course, (FOLDER / name).read_bytes())
     assert REFUSED[name] in page
     assert not signed_questions
     status, output = run_import(tiny_course, FOLDER / name)
     assert status in (1, 2)
     assert REFUSED[name] in output
-    assert imported_questions(dmitri, tiny_course) == []
+    assert imported_questions(author, tiny_course) == []

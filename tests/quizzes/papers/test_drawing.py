@@ -36,8 +36,10 @@ def test_of_each_outcome_so_many_are_asked_in_the_order_they_were_written(
 ) -> None:
     whole = pool_of(codes)
     asked = draw_questions(whole, draws, {}, seed=seed)
-    found, there = Counter(q.outcome for q in asked.questions), Counter(codes)
-    assert all(found[code] == min(count, draws.get(code, count)) for code, count in there.items())
+    drawn_counts, there = Counter(q.outcome for q in asked.questions), Counter(codes)
+    assert all(
+        drawn_counts[code] == min(count, draws.get(code, count)) for code, count in there.items()
+    )
     places = [whole.questions.index(question) for question in asked.questions]
     assert places == sorted(set(places))
 

@@ -17,11 +17,10 @@ pytestmark = pytest.mark.django_db
 KINDS = ["JPEG", "PNG", "GIF", "WEBP"]
 
 
-@pytest.fixture
-def author(cast: Cast, settings: Any, tmp_path: Path) -> Client:
-    """Dmitri, in the CMS."""
+@pytest.fixture(autouse=True)
+def own_library(settings: Any, tmp_path: Path) -> None:
+    """A library with nothing in it, in a folder of its own."""
     settings.MEDIA_ROOT = tmp_path
-    return as_person(cast.dmitri)
 
 
 def upload(kind: str = "PNG") -> Any:

@@ -2,14 +2,11 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core import mail
 from django.core.management import call_command
 from django.db import transaction
@@ -23,36 +20,19 @@ from compliance.obligations.models import Obligation
 from compliance.standing.rules import Standing
 from readiness.board.report_groups import ReportGrouping
 from readiness.board.reports import readiness
+from tests.training_site.demo.conftest import AT
 from training_site.demo.crowd import CrowdExists, CrowdSummary, seed_crowd
 from training_site.demo.crowd_people import LEARNER_ID_PREFIX, learner_id
 from training_site.demo.crowd_places import AREA, MAX_WORKPLACE_PEOPLE, plan_area
-from training_site.starter.bundles import read_bundles
-from training_site.starter.loading import load
 from workforce.people.models import Membership
 from workforce.units.models import Unit
 
 pytestmark = pytest.mark.django_db
-AT = datetime(2026, 11, 22, 15, tzinfo=UTC)
 PEOPLE = 400
 
 
 def ignore_progress(label: str, count: int, total: int) -> None:
     """Ignore the progress of seeding."""
-
-
-@pytest.fixture(scope="module")
-def course(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The starter course in English, loaded once for this module."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load(read_bundles(settings.BASE_DIR / "content", codes=[], languages=[]), at=AT)
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(scope="module")
-def note_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the passwords go."""
-    return tmp_path_factory.mktemp("var") / "crowd.txt"
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """``manage.py seed_demo --people`` where no made-up area is yet."""
 
-from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -9,11 +8,10 @@ import pytest
 from django.core.management import call_command
 
 from accounts.models import User
+from tests.training_site.demo.conftest import AT
 from training_site.demo.crowd_people import learner_id
 from training_site.starter.bundles import read_bundles
 from training_site.starter.loading import load
-
-AT = datetime(2026, 11, 22, 15, tzinfo=UTC)
 
 
 @pytest.mark.django_db

@@ -3,16 +3,12 @@
 import json
 import stat
 from collections import Counter
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
-from django.db import transaction
 from django.db.models import F
 from django.test import Client
 from wagtail.models import Page
@@ -26,31 +22,14 @@ from quizzes.attempts.models import Attempt
 from quizzes.attempts.rules.followups import STAGES
 from quizzes.authoring.models import QuizPage
 from quizzes.papers.choices import Purpose
+from tests.training_site.demo.conftest import AT
 from training_site.demo.people import ACCOUNTS, read_cast
 from training_site.demo.seeding import DemoSummary, seed
-from training_site.starter.bundles import read_bundles
-from training_site.starter.loading import load
 from workforce.people.models import JoinCode
 from workforce.people.models.join_codes import CODE_ALPHABET
 from workforce.units.models import Unit
 
 pytestmark = pytest.mark.django_db
-AT = datetime(2026, 11, 22, 15, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def course(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The starter course in English, loaded once for this module."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load(read_bundles(settings.BASE_DIR / "content", codes=[], languages=[]), at=AT)
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(scope="module")
-def note_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the passwords go."""
-    return tmp_path_factory.mktemp("var") / "demo.txt"
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from training_site.starter.source_files import SourceError, wrong_markup
 
 
 @pytest.fixture(scope="module")
-def hotel() -> CourseSource:
+def hotel_source() -> CourseSource:
     """The real course."""
     return read_course(settings.BASE_DIR / "content" / "cse-hotel")
 
@@ -31,9 +31,9 @@ def problems(folder: Path) -> list[str]:
     return [str(problem) for problem in caught.value.problems]
 
 
-def test_the_hotel_course_is_whole(hotel: CourseSource) -> None:
-    kinds = [page.kind for page in hotel.pages]
-    questions = [question for page in hotel.pages for question in page.questions]
+def test_the_hotel_course_is_whole(hotel_source: CourseSource) -> None:
+    kinds = [page.kind for page in hotel_source.pages]
+    questions = [question for page in hotel_source.pages for question in page.questions]
     assert {kind: kinds.count(kind) for kind in kinds} == {
         "course": 1,
         "module": 3,
@@ -45,9 +45,9 @@ def test_the_hotel_course_is_whole(hotel: CourseSource) -> None:
         assert sum(choice["value"]["is_correct"] for choice in question.choices) == 1
 
 
-def test_every_key_is_unique(hotel: CourseSource) -> None:
+def test_every_key_is_unique(hotel_source: CourseSource) -> None:
     keys: list[str] = []
-    for page in hotel.pages:
+    for page in hotel_source.pages:
         keys.append(str(page.key))
         keys.extend(block["id"] for block in page.body)
         for question in page.questions:
@@ -56,9 +56,9 @@ def test_every_key_is_unique(hotel: CourseSource) -> None:
     assert len(set(keys)) == len(keys)
 
 
-def test_keys_stay_the_same_for_ever(hotel: CourseSource) -> None:
+def test_keys_stay_the_same_for_ever(hotel_source: CourseSource) -> None:
     """Answers people have given are kept under these keys. If this fails, put the old ones back."""
-    pages = {page.path: page for page in hotel.pages}
+    pages = {page.path: page for page in hotel_source.pages}
     question = next(
         question
         for question in pages["final"].questions

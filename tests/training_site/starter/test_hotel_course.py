@@ -26,22 +26,28 @@ OTHERS = [code for code, _name in settings.LANGUAGES if code != "en"]
 
 
 @pytest.fixture(scope="module")
-def hotel(django_db_setup: None, django_db_blocker: Any) -> Iterator[LoadReport]:
+def loaded_hotel(django_db_setup: None, django_db_blocker: Any) -> Iterator[LoadReport]:
     """The real content, loaded once for this module and taken back after it."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield load(read_bundles(settings.BASE_DIR / "content", codes=[], languages=OTHERS), at=AT)
         transaction.set_rollback(True)
 
 
-def test_every_page_is_there_in_every_language(hotel: LoadReport) -> None:
-    assert hotel.counts() == {"created": 80, "updated": 0, "unchanged": 0, "kept": 0, "waiting": 0}
-    assert hotel.missing == {}
+def test_every_page_is_there_in_every_language(loaded_hotel: LoadReport) -> None:
+    assert loaded_hotel.counts() == {
+        "created": 80,
+        "updated": 0,
+        "unchanged": 0,
+        "kept": 0,
+        "waiting": 0,
+    }
+    assert loaded_hotel.missing == {}
     for language in ("en", *OTHERS):
         pages = Page.objects.filter(locale__language_code=language, depth__gt=1)
         assert pages.live().count() == pages.count() == 20, language
 
 
-def test_keys_are_the_same_in_every_language(hotel: LoadReport) -> None:
+def test_keys_are_the_same_in_every_language(loaded_hotel: LoadReport) -> None:
     def keys(language: str) -> set[tuple[str, tuple[str, ...], str, str]]:
         questions = Question.objects.filter(locale__language_code=language).select_related("page")
         return {
@@ -59,7 +65,7 @@ def test_keys_are_the_same_in_every_language(hotel: LoadReport) -> None:
     assert all(keys(language) == english for language in OTHERS)
 
 
-def test_the_right_choice_is_right_in_every_language(hotel: LoadReport) -> None:
+def test_the_right_choice_is_right_in_every_language(loaded_hotel: LoadReport) -> None:
     def right_choices(language: str) -> set[str]:
         questions = Question.objects.filter(locale__language_code=language)
         return {
@@ -73,7 +79,9 @@ def test_the_right_choice_is_right_in_every_language(hotel: LoadReport) -> None:
     assert all(right_choices(language) == right_choices("en") for language in OTHERS)
 
 
-def test_what_is_offered_before_and_after_is_no_part_of_the_course(hotel: LoadReport) -> None:
+def test_what_is_offered_before_and_after_is_no_part_of_the_course(
+    loaded_hotel: LoadReport,
+) -> None:
     for face in CoursePage.objects.select_related("course", "locale"):
         outline = face.outline()
         assert outline.baseline
@@ -94,7 +102,7 @@ def test_what_is_offered_before_and_after_is_no_part_of_the_course(hotel: LoadRe
 
 
 def test_the_assessment_tests_the_outcomes_of_the_course_in_every_language(
-    hotel: LoadReport,
+    loaded_hotel: LoadReport,
 ) -> None:
     codes, words = ["explain", "notice", "act-safely", "listen", "report"], set()
     for quiz in QuizPage.objects.filter(slug="final"):
@@ -105,12 +113,12 @@ def test_the_assessment_tests_the_outcomes_of_the_course_in_every_language(
     assert len(words) == 4 * len(codes)  # each language has its own
 
 
-def test_every_question_names_its_source(hotel: LoadReport) -> None:
+def test_every_question_names_its_source(loaded_hotel: LoadReport) -> None:
     assert not Question.objects.filter(source="").exists()
 
 
 @pytest.mark.parametrize("language", ["en", *OTHERS])
-def test_there_is_nothing_to_look_at_again(hotel: LoadReport, language: str) -> None:
+def test_there_is_nothing_to_look_at_again(loaded_hotel: LoadReport, language: str) -> None:
     quizzes = QuizPage.objects.filter(locale__language_code=language).select_related("locale")
     sentences = []
     for quiz in quizzes:
@@ -118,12 +126,12 @@ def test_there_is_nothing_to_look_at_again(hotel: LoadReport, language: str) -> 
     assert sentences == []
 
 
-def test_a_question_leads_back_to_a_lesson(hotel: LoadReport) -> None:
+def test_a_question_leads_back_to_a_lesson(loaded_hotel: LoadReport) -> None:
     lessons = set(LessonPage.objects.values_list("translation_key", flat=True))
     assert set(Question.objects.values_list("read_again", flat=True)) <= lessons
 
 
-def test_no_translation_holds_an_english_paragraph(hotel: LoadReport) -> None:
+def test_no_translation_holds_an_english_paragraph(loaded_hotel: LoadReport) -> None:
     english = {
         phrase.text for phrase in read_course(settings.BASE_DIR / "content" / "cse-hotel").phrases()
     }
@@ -133,7 +141,7 @@ def test_no_translation_holds_an_english_paragraph(hotel: LoadReport) -> None:
         assert not [text for text in long_texts if text in body_json]
 
 
-def test_bold_words_stay_bold(hotel: LoadReport) -> None:
+def test_bold_words_stay_bold(loaded_hotel: LoadReport) -> None:
     def bold(language: str) -> int:
         lesson = LessonPage.objects.get(slug="what-cse-is", locale__language_code=language)
         return json.dumps(lesson.body.get_prep_value()).count("<b>")
@@ -144,24 +152,24 @@ def test_bold_words_stay_bold(hotel: LoadReport) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "ro", "pl", "ur"])
-def test_every_page_opens(hotel: LoadReport, client: Client, language: str) -> None:
+def test_every_page_opens(loaded_hotel: LoadReport, client: Client, language: str) -> None:
     for page in Page.objects.filter(locale__language_code=language, depth__gt=1):
         assert client.get(page.get_url()).status_code == 200, page.get_url()
 
 
-def test_pages_have_one_address_in_every_language(hotel: LoadReport) -> None:
+def test_pages_have_one_address_in_every_language(loaded_hotel: LoadReport) -> None:
     lesson = LessonPage.objects.get(slug="patterns", locale__language_code="ur")
     assert lesson.get_url() == "/ur/hotels/recognise/patterns/"
 
 
-def test_the_site_opens_with_the_catalogue(hotel: LoadReport) -> None:
+def test_the_site_opens_with_the_catalogue(loaded_hotel: LoadReport) -> None:
     site = Site.objects.get()
     assert isinstance(site.root_page.specific, CataloguePage)
     assert site.root_page.slug == "home"
     assert not Page.objects.filter(title__startswith="Welcome").exists()
 
 
-def test_the_record_says_what_the_source_says(hotel: LoadReport) -> None:
+def test_the_record_says_what_the_source_says(loaded_hotel: LoadReport) -> None:
     course = Course.objects.get(code="cse-hotel")
     assert [sector.code for sector in course.sectors.all()] == ["hotels"]
     assert (course.validity_months, course.recertify_days, course.editions.get().number) == (
@@ -172,7 +180,7 @@ def test_the_record_says_what_the_source_says(hotel: LoadReport) -> None:
     assert Sector.objects.count() == 10
 
 
-def test_loading_again_changes_nothing(hotel: LoadReport) -> None:
+def test_loading_again_changes_nothing(loaded_hotel: LoadReport) -> None:
     before = everything()
     second_report = load(
         read_bundles(settings.BASE_DIR / "content", codes=[], languages=OTHERS), at=AT
@@ -181,6 +189,6 @@ def test_loading_again_changes_nothing(hotel: LoadReport) -> None:
     assert everything() == before
 
 
-def test_no_background_work_is_left_behind(hotel: LoadReport) -> None:
+def test_no_background_work_is_left_behind(loaded_hotel: LoadReport) -> None:
     assert not DBTaskResult.objects.exists()
     assert LessonPage.objects.search("patterns").count() > 0

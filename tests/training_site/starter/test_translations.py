@@ -58,7 +58,7 @@ SOURCE = [
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
+def project_root(tmp_path: Path) -> Path:
     """A project with the tiny course, wholly in Romanian, and no interface of its own."""
     content = write_source(tmp_path / "content")
     translations = {
@@ -73,13 +73,13 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(root: Path, *options: str) -> tuple[int, str]:
+def run(project_root: Path, *options: str) -> tuple[int, str]:
     """Exit status and output of the command, for Romanian."""
     out, err = StringIO(), StringIO()
     try:
         call_command(
             "check_translations",
-            f"--root={root}",
+            f"--root={project_root}",
             "--language=ro",
             *options,
             stdout=out,
@@ -166,63 +166,67 @@ def test_strings_are_found_in_templates() -> None:
 class TestTheCommand:
     """``manage.py check_translations``."""
 
-    def test_a_complete_language_is_sound(self, root: Path) -> None:
-        status, out = run(root, "--format=json")
+    def test_a_complete_language_is_sound(self, project_root: Path) -> None:
+        status, out = run(project_root, "--format=json")
         rows = {row["catalogue"]: row for row in json.loads(out)}
         assert status == 0
         assert (rows["tiny"]["total"], rows["tiny"]["translated"]) == (PHRASES, PHRASES)
         assert all(row["is_sound"] for row in rows.values())
 
-    def test_a_missing_string_fails_it(self, root: Path) -> None:
-        rewrite(root / "content/tiny/locale/ro.po", 'msgstr "RO A phone"', 'msgstr ""')
-        status, out = run(root)
+    def test_a_missing_string_fails_it(self, project_root: Path) -> None:
+        rewrite(project_root / "content/tiny/locale/ro.po", 'msgstr "RO A phone"', 'msgstr ""')
+        status, out = run(project_root)
         assert status == 1
         assert f"tiny        ro        {PHRASES}     {PHRASES - 1}" in out
 
-    def test_a_missing_word_of_a_contact_fails_it(self, root: Path) -> None:
-        rewrite(root / "content/contacts.toml", 'note = "În pericol acum."', "")
-        status, out = run(root)
+    def test_a_missing_word_of_a_contact_fails_it(self, project_root: Path) -> None:
+        rewrite(project_root / "content/contacts.toml", 'note = "În pericol acum."', "")
+        status, out = run(project_root)
         assert status == 1
         assert "contacts ro: is not in the catalogue: 'In danger now.'" in out
 
-    def test_updating_a_catalogue_that_is_up_to_date_settles(self, root: Path) -> None:
-        run(root, "--update")
-        settled_text = (root / "content/tiny/locale/ro.po").read_text(encoding="utf-8")
-        status, out = run(root, "--update")
+    def test_updating_a_catalogue_that_is_up_to_date_settles(self, project_root: Path) -> None:
+        run(project_root, "--update")
+        settled_text = (project_root / "content/tiny/locale/ro.po").read_text(encoding="utf-8")
+        status, out = run(project_root, "--update")
         assert status == 0
         assert "Updated" not in out
-        assert (root / "content/tiny/locale/ro.po").read_text(encoding="utf-8") == settled_text
+        assert (project_root / "content/tiny/locale/ro.po").read_text(
+            encoding="utf-8"
+        ) == settled_text
 
-    def test_updating_adds_new_strings_and_puts_gone_ones_to_sleep(self, root: Path) -> None:
-        path = root / "content/tiny/locale/ro.po"
+    def test_updating_adds_new_strings_and_puts_gone_ones_to_sleep(
+        self, project_root: Path
+    ) -> None:
+        path = project_root / "content/tiny/locale/ro.po"
         rewrite(path, 'msgid "A phone"', '# Not a telephone exchange.\nmsgid "A phone"')
-        rewrite(root / "content/tiny/course.toml", '["A phone"]', '["A tablet"]')
-        status, _out = run(root, "--update")
+        rewrite(project_root / "content/tiny/course.toml", '["A phone"]', '["A tablet"]')
+        status, _out = run(project_root, "--update")
         po = path.read_text(encoding="utf-8")
         assert status == 1
         assert '#: course:needs\nmsgid "A tablet"\nmsgstr ""' in po
         assert '# Not a telephone exchange.\n#~ msgid "A phone"\n#~ msgstr "RO A phone"' in po
 
-    def test_a_string_that_comes_back_wakes_up_with_its_comment(self, root: Path) -> None:
-        path = root / "content/tiny/locale/ro.po"
+    def test_a_string_that_comes_back_wakes_up_with_its_comment(self, project_root: Path) -> None:
+        path = project_root / "content/tiny/locale/ro.po"
         rewrite(path, 'msgid "A phone"', '# Not a telephone exchange.\nmsgid "A phone"')
-        run(root, "--update")
+        run(project_root, "--update")
         text_before = path.read_text(encoding="utf-8")
-        rewrite(root / "content/tiny/course.toml", '["A phone"]', '["A tablet"]')
-        run(root, "--update")
-        rewrite(root / "content/tiny/course.toml", '["A tablet"]', '["A phone"]')
-        run(root, "--update")
+        rewrite(project_root / "content/tiny/course.toml", '["A phone"]', '["A tablet"]')
+        run(project_root, "--update")
+        rewrite(project_root / "content/tiny/course.toml", '["A tablet"]', '["A phone"]')
+        run(project_root, "--update")
         assert path.read_text(encoding="utf-8") == text_before
 
-    def test_updating_starts_a_language_that_has_no_file(self, root: Path) -> None:
-        path = root / "content/tiny/locale/ro.po"
+    def test_updating_starts_a_language_that_has_no_file(self, project_root: Path) -> None:
+        path = project_root / "content/tiny/locale/ro.po"
         path.unlink()
-        run(root, "--update")
+        run(project_root, "--update")
         assert path.read_text(encoding="utf-8").count("\nmsgid ") == PHRASES + 1
         assert "awaiting review by a native speaker" in path.read_text(encoding="utf-8")
 
-    def test_a_wrong_source_is_named(self, root: Path) -> None:
-        rewrite(root / "content/tiny/final.toml", "correct = true", "correct = false")
-        status, out = run(root)
+    def test_a_wrong_source_is_named(self, project_root: Path) -> None:
+        rewrite(project_root / "content/tiny/final.toml", "correct = true", "correct = false")
+        status, out = run(project_root)
         assert status == 1
         assert "exactly one choice must be correct" in out

@@ -1,0 +1,5 @@
+"""Fixtures of the tests of courses."""
+
+from tests.cms import author, operator_client
+
+__all__ = ["author", "operator_client"]
