@@ -69,7 +69,7 @@ LISTED = {
     "me/pin/": ("in 302 200 200 200 200 200", "in 302 200 200 200 200 200"),
     "sign-in/": (ANYONE, ANYONE),
     "sign-in/pin/": (ANYONE, ANYONE),
-    "key/<slug:secret>/": (ANYONE, MOVED),
+    "key/<slug:key_words>/": (ANYONE, MOVED),
     "certificate/<str:serial>.pdf": (MINE, NOT_SO),
     "certificate/<str:serial>/": (MINE, NOT_SO),
     "verify/": (ANYONE, NOT_SO),
