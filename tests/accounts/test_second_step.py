@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.actions import issue_key, set_pin, start_guest
 from accounts.models import User
-from tests.markup import count_at, error_codes
+from tests.markup import count_at, error_codes, texts_at
 from tests.people import AT, Cast, TinyCourse, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +64,8 @@ def test_whoever_has_a_duty_sets_up_a_second_step_first(
 ) -> None:
     client = by_key(getattr(cast, who))
     assert client.get(GUARDED[who]).url == "/account/2fa/"
-    assert count_at(client.get("/account/2fa/"), ".message") == 1  # says why
+    [reason] = texts_at(client.get("/account/2fa/"), ".message")
+    assert "set up a passkey, or codes from an app" in reason
     set_up(client)
     assert client.get(GUARDED[who]).status_code == 200
 
@@ -222,6 +223,7 @@ def test_a_passkey_is_not_kept_on_a_device_many_people_share(cast: Cast) -> None
     tablet.post("/manage/devices/", {"label": "Front desk", "language": "en"})
     tablet.post("/device/key/", {"key": issue_key(person=cast.amina, at=AT)})
     page = tablet.get("/account/2fa/").content.decode()
+    assert "Only add one on a device that is yours" in page
     assert "/account/2fa/webauthn/add/" not in page
     for send in (tablet.get, tablet.post):
         assert send("/account/2fa/webauthn/add/").headers["Location"] == "/account/2fa/"

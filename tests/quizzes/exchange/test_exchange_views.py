@@ -95,7 +95,8 @@ def test_a_preview_is_for_one_quiz_and_one_author(tiny_course: TinyCourse, autho
     ):
         answer = client.post(address(tiny_course), {"brought": signed_value}, follow=True)
         assert answer.redirect_chain[-1][0] == address(tiny_course)
-        assert count_at(answer, ".messages > ul > .error") == 1
+        [refusal] = texts_at(answer, ".messages > ul > .error")
+        assert "this preview was not made here for you and this quiz." in refusal
     assert "one" not in codes(tiny_course)
 
 
@@ -197,7 +198,8 @@ def test_a_locked_page_stays_as_it_is(cast: Cast, tiny_course: TinyCourse, autho
     Page.objects.filter(pk=tiny_course.en.quiz.pk).update(locked=True, locked_by=locker)
     answer = author.post(address(tiny_course), {"brought": signed_questions}, follow=True)
     assert answer.redirect_chain[-1][0] == explorer_of(tiny_course.en.quiz)
-    assert count_at(answer, ".messages > ul > .error") == 1
+    [refusal] = texts_at(answer, ".messages > ul > .error")
+    assert "The page is locked." in refusal
     assert "one" not in codes(tiny_course)
 
 
@@ -206,7 +208,8 @@ def test_a_translation_is_made_by_translating(tiny_course: TinyCourse, author: C
     Translation.objects.create(source=source, target_locale=tiny_course.ur.quiz.locale)
     answer = author.get(reverse("quiz_import", args=[tiny_course.ur.quiz.pk]), follow=True)
     assert answer.redirect_chain[-1][0] == explorer_of(tiny_course.ur.quiz)
-    assert count_at(answer, ".messages > ul > .error") == 1
+    [refusal] = texts_at(answer, ".messages > ul > .error")
+    assert "This quiz is a translation." in refusal
 
 
 def test_the_menu_of_a_quiz_leads_there_and_that_of_a_lesson_does_not(
