@@ -20,6 +20,7 @@ from workforce.organisation.actions import merge_units
 from workforce.people.actions import adding, invitations, join_codes, memberships
 from workforce.people.actions.keys import IdentityCheck, reissue_key
 from workforce.people.models import Invitation, JoinCode, Membership, Oversight
+from workforce.people.rules.invitations import LETTER_INTERVAL
 from workforce.people.rules.pasted_emails import PastedEmail
 from workforce.units import actions as units
 from workforce.units.models import Unit
@@ -81,7 +82,7 @@ def workplace(cast: Cast, settings: Any, tmp_path: Any) -> Workplace:
 
 Act = Callable[[Workplace, User | None], object]
 
-LATER = AT + invitations.LETTER_INTERVAL * 2
+LATER = AT + LETTER_INTERVAL * 2
 DETAILS: dict[str, Any] = {
     "kind": Unit.Kind.WORKPLACE,
     "sector": None,

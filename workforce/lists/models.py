@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from workforce.long_tasks.models import LongTask
 from workforce.units.models import Unit
 
+#: How long the file of a list is kept: personal data no longer than it is needed.
+FILE_KEPT_DAYS = 30
+
 
 def private_storage() -> FileSystemStorage:
     """Lists of people are kept outside everything the web serves, readable by the site alone."""

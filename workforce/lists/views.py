@@ -23,7 +23,7 @@ from workforce.lists.actions.outcome_files import outcome_lines
 from workforce.lists.blank_lists import headings, workbook
 from workforce.lists.forms import ReadingForm, UploadForm
 from workforce.lists.list_page import leaving_question, list_context
-from workforce.lists.models import PeopleList
+from workforce.lists.models import FILE_KEPT_DAYS, PeopleList
 from workforce.lists.problems import confirmation_words, flaw_sentence, sentences, wrong_rows
 from workforce.lists.recognising import CONFIRMATIONS, DOUBTFUL
 from workforce.lists.rules.outcomes import BLOCKING_RESULTS, RowOutcome, RowResult, outcomes_with
@@ -36,8 +36,6 @@ from workforce.views import my_units, reader, requested_unit
 
 #: Lists up to this size are read while their bringer waits; a second or two.
 MAX_BYTES_AT_ONCE = 100_000
-#: How long files are kept.
-FILE_LIFETIME = timedelta(days=30)
 #: Lists brought before that the page shows which brings one in.
 MAX_RECENT_LISTS = 20
 WORKBOOK_CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -71,7 +69,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             {"units": managed_units, "address": reverse("manage_import")},
         )
     now = timezone.now()
-    lists.purge_lists(before=now - FILE_LIFETIME)
+    lists.purge_lists(before=now - timedelta(days=FILE_KEPT_DAYS))
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]

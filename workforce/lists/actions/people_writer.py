@@ -11,9 +11,10 @@ from accounts.models import User, new_learner_id
 from workforce.lists.planning import PlannedChange
 from workforce.lists.rules.columns import ListColumn
 from workforce.lists.rules.outcomes import RowResult
-from workforce.people.actions.invitations import INVITATION_LIFETIME, letters_left
+from workforce.people.actions.invitations import letters_left
 from workforce.people.actions.log_entries import MembershipLogEntry, log_all
 from workforce.people.models import Invitation, Membership
+from workforce.people.rules.invitations import INVITATION_LIFETIME
 from workforce.signals import memberships_changed
 
 #: Results that open a membership.

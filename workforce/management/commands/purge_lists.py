@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from workforce.lists.actions.lists import purge_lists
+from workforce.lists.models import FILE_KEPT_DAYS
 
 EXAMPLES = """
 examples:
@@ -29,7 +30,10 @@ class Command(BaseCommand):
         parser.formatter_class = RawDescriptionHelpFormatter
         parser.epilog = EXAMPLES
         parser.add_argument(
-            "--days", type=int, default=30, help="how long lists are kept (default: 30)"
+            "--days",
+            type=int,
+            default=FILE_KEPT_DAYS,
+            help="how long lists are kept (default: %(default)s)",
         )
         parser.add_argument("--dry-run", action="store_true", help="only count them")
         parser.add_argument(

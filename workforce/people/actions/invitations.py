@@ -17,12 +17,11 @@ from accounts.models import User
 from foundation.mail import post
 from workforce.people.actions.memberships import add_member, confirm
 from workforce.people.models import Invitation, JobRole, Membership
+from workforce.people.rules.invitations import INVITATION_LIFETIME, LETTER_INTERVAL
 from workforce.people.rules.pasted_emails import PastedEmail
 from workforce.permissions import may_add_people
 from workforce.units.models import Unit
 
-INVITATION_LIFETIME = timedelta(days=30)
-LETTER_INTERVAL = timedelta(hours=24)  # between two letters of one invitation
 MAX_LETTERS_A_DAY = 200  # letters one manager can have sent in a day
 
 
