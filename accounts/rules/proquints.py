@@ -12,7 +12,7 @@ VOWELS = "aiou"
 WORDS_IN_KEY = 4  # 64 bits: beyond guessing when sign-in is throttled
 _WORD = f"[{CONSONANTS}][{VOWELS}][{CONSONANTS}][{VOWELS}][{CONSONANTS}]"
 #: A key somewhere in a text, as a regular expression: however its words are separated.
-KEY_PATTERN = rf"(?:{_WORD}(?:[\s.+_-]|%20)*){{{WORDS_IN_KEY - 1}}}{_WORD}"
+PERSONAL_KEY_PATTERN = rf"(?:{_WORD}(?:[\s.+_-]|%20)*){{{WORDS_IN_KEY - 1}}}{_WORD}"
 
 
 def word(number: int) -> str:

@@ -16,14 +16,12 @@ from compliance.notices.actions.notices import remind
 from compliance.obligations.actions import end_exemption, exempt, recompute_obligations
 from compliance.obligations.models import Obligation
 from compliance.permissions import may_act_on_people
+from workforce.long_tasks.actions import ReportProgress
 from workforce.people.actions.memberships import add_member, confirm, leave, refuse
 from workforce.people.models import Membership
 from workforce.units.models import Unit
 
 BATCH = 200
-
-#: Called now and then with how many are done and of how many (None: not known).
-Progress = Callable[[int, int | None], None]
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ def carry_out(
     *,
     jobs: QuerySet[Membership],
     obligations: QuerySet[Obligation],
-    progress: Progress,
+    progress: ReportProgress,
 ) -> BulkOutcome:
     """Carry an act out: on ``obligations`` when it is about training, else on ``jobs``.
 
@@ -118,7 +116,7 @@ def _act_on_batch(bulk_act: BulkAct, ids: list[int]) -> Counter[str]:
     return counts
 
 
-def _remind(bulk_act: BulkAct, ids: Sequence[int], progress: Progress) -> BulkOutcome:
+def _remind(bulk_act: BulkAct, ids: Sequence[int], progress: ReportProgress) -> BulkOutcome:
     """Remind the people of these obligations, in batches ordered by person."""
     counts: Counter[str] = Counter()
     people: list[int] = []

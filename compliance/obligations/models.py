@@ -64,7 +64,7 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
             valid_until=Case(
                 When(held_from=None, then=None),
                 When(held_from__lte=on, then=F("held_until")),
-                default=held_period(by=on).until_on,
+                default=held_period(earned_by=on).until_on,
                 output_field=models.DateField(null=True),
             ),
             is_offered=_as_boolean(Q(offered_at__lt=day_after(on))),

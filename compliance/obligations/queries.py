@@ -42,20 +42,20 @@ def overlapping_subtrees(unit: Unit, *, on: date) -> list[str]:
     paths_by_course: dict[int, list[str]] = defaultdict(list)
     for course_id, path in courses_and_paths:
         paths_by_course[course_id].append(path)
-    lower_paths: set[str] = set()
+    overlapped_paths: set[str] = set()
     for paths in paths_by_course.values():
-        lower_paths.update(_paths_below_an_earlier_one(paths))
-    return sorted(path for path in lower_paths if not _has_path_above(path, lower_paths))
+        overlapped_paths.update(_paths_below_an_earlier_one(paths))
+    return sorted(path for path in overlapped_paths if not _has_path_above(path, overlapped_paths))
 
 
-def _paths_below_an_earlier_one(paths: list[str]) -> set[str]:
-    """Return those of ``paths``, which are sorted, that equal or extend one before them."""
-    lower_paths: set[str] = set()
-    for position, upper_path in enumerate(paths):
-        for path in paths[position + 1 :]:
+def _paths_below_an_earlier_one(unit_paths: list[str]) -> set[str]:
+    """Return those of ``unit_paths`` (tree paths, sorted) that equal or extend one before them."""
+    overlapped_paths: set[str] = set()
+    for position, upper_path in enumerate(unit_paths):
+        for path in unit_paths[position + 1 :]:
             if path.startswith(upper_path):
-                lower_paths.add(path)
-    return lower_paths
+                overlapped_paths.add(path)
+    return overlapped_paths
 
 
 def _has_path_above(path: str, paths: Collection[str]) -> bool:

@@ -35,8 +35,8 @@ class HeldPeriod:
     until_on: Case
 
 
-def held_period(*, by: date | None = None) -> HeldPeriod:
-    """Return, for annotations, the period each person holds, earned by a day (None: by now).
+def held_period(*, earned_by: date | None = None) -> HeldPeriod:
+    """Return, for annotations, the period each person holds, ``earned_by`` a day (None: by now).
 
     A revoked certificate counts on no day, also on none before it was revoked: it should not have
     been given. Where the requirement needs a signed acknowledgement, only certificates with one
@@ -49,12 +49,14 @@ def held_period(*, by: date | None = None) -> HeldPeriod:
         OuterRef("requirement__needs_acknowledgement"), models.BooleanField()
     )
     certificates = (
-        _certificates(by)
+        _certificates(earned_by)
         .annotate(needs_signature=needs_signature)
         .filter(Q(needs_signature=False) | Exists(signatures))
     )
     prior_training = (
-        _prior_training(by).annotate(needs_signature=needs_signature).filter(needs_signature=False)
+        _prior_training(earned_by)
+        .annotate(needs_signature=needs_signature)
+        .filter(needs_signature=False)
     )
     return _longer_period(certificates, prior_training)
 
@@ -82,21 +84,30 @@ def is_signable(*, on: date) -> Case:
     )
 
 
-def _certificates(by: date | None) -> models.QuerySet[Certificate]:
+def _certificates(earned_by: date | None) -> models.QuerySet[Certificate]:
+    """Return the certificates of an obligation's person and course, the longest-lasting first.
+
+    For a subquery of :class:`Obligation`. Those not in force by ``earned_by`` are left out;
+    ``expires_on`` is the last day in force.
+    """
     certificates = Certificate.objects.filter(
         person=OuterRef("person"), course=OuterRef("course"), revoked_at=None
     )
-    if by:
-        certificates = certificates.filter(in_force_from__lte=by)
+    if earned_by:
+        certificates = certificates.filter(in_force_from__lte=earned_by)
     return certificates.order_by("-expires_on", "in_force_from")
 
 
-def _prior_training(by: date | None) -> models.QuerySet[PriorTraining]:
+def _prior_training(earned_by: date | None) -> models.QuerySet[PriorTraining]:
+    """Return the prior training of an obligation's person and course, the longest-lasting first.
+
+    For a subquery of :class:`Obligation`, as :func:`_certificates`.
+    """
     prior_training = PriorTraining.objects.filter(
         person=OuterRef("person"), course=OuterRef("course"), withdrawn_at=None
     )
-    if by:
-        prior_training = prior_training.filter(completed_on__lte=by)
+    if earned_by:
+        prior_training = prior_training.filter(completed_on__lte=earned_by)
     return prior_training.order_by("-expires_on", "completed_on")
 
 

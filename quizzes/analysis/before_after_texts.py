@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from foundation.languages import language_name
 from quizzes.analysis.before_after import ALL_LANGUAGES, GAIN, ComparisonLine
 from quizzes.analysis.report_texts import NOTHING, percent
-from quizzes.analysis.rules.statistics import ENOUGH
+from quizzes.analysis.rules.statistics import MIN_ANSWERS
 from quizzes.papers.choices import SKILLS
 
 #: The columns of the files.
@@ -87,7 +87,7 @@ def note() -> str:
         "sittings only. The quizzes may ask different questions, so a difference can also be one "
         "of difficulty. The difference is in points of a hundred; in brackets the range that holds "
         "it in 95 of 100 such samples. Nothing is shown for fewer than {enough} people."
-    ).format(enough=ENOUGH)
+    ).format(enough=MIN_ANSWERS)
 
 
 SOURCE = "Student 1908; Altman 1991, Practical Statistics for Medical Research, 9.5"

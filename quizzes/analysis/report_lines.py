@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from quizzes.analysis.rules import statistics
 from quizzes.analysis.rules.fairness import DifferentialFunctioning, Stratum
 from quizzes.analysis.rules.statistics import (
-    ENOUGH,
+    MIN_ANSWERS,
     CertaintyFigures,
     ItemStatistics,
     MarkCount,
@@ -107,7 +107,7 @@ class QuizSummary:
     @property
     def is_enough(self) -> bool:
         """Whether so many attempts say anything."""
-        return self.attempt_count >= ENOUGH
+        return self.attempt_count >= MIN_ANSWERS
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from quizzes.analysis.misconceptions import Misconception
 from quizzes.analysis.report_lines import QuestionLine, QuizSummary
 from quizzes.analysis.rules.fairness import Fairness
 from quizzes.analysis.rules.statistics import (
-    ENOUGH,
+    MIN_ANSWERS,
     CertaintyFigures,
     Consistency,
     consistency_band,
@@ -241,7 +241,7 @@ def describe_summary(summary: QuizSummary) -> str:
         )
     if not summary.is_enough:
         return _("Too few in the present words to say more: at least {enough} are needed.").format(
-            enough=ENOUGH
+            enough=MIN_ANSWERS
         )
     if summary.consistency_percent is None:
         return _("Everybody has the same total, so nothing can be said of the quiz as a whole.")

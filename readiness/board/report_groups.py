@@ -36,7 +36,7 @@ class ReportGroups:
         self.by = by
         self.units = units
         self.sectors_by_id = Sector.objects.in_bulk()
-        self.sector_ids_by_unit = _inherited_sectors(units)
+        self.inherited_sector_ids = _inherited_sectors(units)
 
     def expression(self) -> models.Expression | F:
         """Return what obligations are grouped by: a unit's id, or the key of a row itself.
@@ -98,7 +98,7 @@ class ReportGroups:
 
     def _sector_code(self, unit_id: int) -> str:
         """Return the code of a unit's sector; empty where none is recorded."""
-        sector_id = self.sector_ids_by_unit.get(unit_id)
+        sector_id = self.inherited_sector_ids.get(unit_id)
         if sector_id in self.sectors_by_id:
             return self.sectors_by_id[sector_id].code
         return ""
@@ -115,8 +115,8 @@ class ReportGroups:
         return {key: str(label) for key, label in choices}
 
     def _sector_labels(self) -> dict[str, str]:
-        """Return code and label of the sectors that have a unit in the report."""
-        sector_ids = set(self.sector_ids_by_unit.values())
+        """Return the labels, by code, of the sectors a unit is in, its own or one from above."""
+        sector_ids = set(self.inherited_sector_ids.values())
         labels: dict[str, str] = {}
         for sector in self.sectors_by_id.values():
             if sector.pk in sector_ids:
@@ -129,13 +129,13 @@ def _inherited_sectors(units: Sequence[Unit]) -> Mapping[int, int | None]:
 
     ``units`` is in order of path, so that a unit comes after the one it inherits from.
     """
-    sectors_by_path: dict[str, int | None] = {}
-    sectors_by_unit: dict[int, int | None] = {}
+    sector_ids_by_path: dict[str, int | None] = {}
+    sector_ids_by_unit: dict[int, int | None] = {}
     for unit in units:
-        sector_id = unit.sector_id or sectors_by_path.get(parent_path(unit.path))
-        sectors_by_path[unit.path] = sector_id
-        sectors_by_unit[unit.pk] = sector_id
-    return sectors_by_unit
+        sector_id = unit.sector_id or sector_ids_by_path.get(parent_path(unit.path))
+        sector_ids_by_path[unit.path] = sector_id
+        sector_ids_by_unit[unit.pk] = sector_id
+    return sector_ids_by_unit
 
 
 def _register_coverage(

@@ -21,16 +21,16 @@ msgstr ""
 """
 
 
-def update_po(path: Path, phrases: Sequence[Phrase], *, course: str, language: str) -> bool:
+def update_po(path: Path, phrases: Sequence[Phrase], *, course_code: str, language: str) -> bool:
     """Rewrite the PO file at ``path`` for ``phrases``; True when that changed the file.
 
-    Strings stand in reading order, each on one line, with the places where they are read. New ones
+    Phrases stand in reading order, each on one line, with where they stand in the source. New ones
     come without a translation; removed ones become obsolete and stay in the file, so that a
     translator's work is never lost. The header and translators' comments stay as they are.
     """
     current_text = path.read_text(encoding="utf-8") if path.exists() else ""
     catalogue = read_catalogue(path, language)
-    header = _header(current_text) or HEADER.format(course=course, language=language)
+    header = _header(current_text) or HEADER.format(course=course_code, language=language)
     new_text = header + "".join(f"\n{entry}" for entry in _entries(catalogue, phrases))
     if new_text == current_text:
         return False

@@ -95,13 +95,17 @@ def _task_error(people_list: PeopleList) -> str:
 
 
 def _confirmations(
-    recognised: Mapping[str, Any], counts: Mapping[str, int]
+    recognised: Mapping[str, Any], rows_by_result: Mapping[str, int]
 ) -> list[tuple[str, str]]:
-    """Return what has to be confirmed, each with its sentence."""
+    """Return code and sentence of each thing that has to be confirmed.
+
+    ``recognised`` is what was recognised in the file, ``PeopleList.options["found"]``; its
+    ``"asks"`` are the codes. ``rows_by_result`` counts rows by :class:`RowResult`.
+    """
     confirmations = []
-    for confirmation in recognised.get("asks", ()):
-        words = confirmation_words(confirmation, recognised, counts)
-        confirmations.append((confirmation, words))
+    for code in recognised.get("asks", ()):
+        sentence = confirmation_words(code, recognised, rows_by_result)
+        confirmations.append((code, sentence))
     return confirmations
 
 

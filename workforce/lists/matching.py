@@ -110,7 +110,7 @@ class RowMatcher:
         self.earlier_rows.add(
             {*keys, _name_key_at(unit, row)},
             number=row.number,
-            name=fold(row.name),
+            folded_name=fold(row.name),
             unit_id=unit.pk,
         )
         return replace(
@@ -143,10 +143,10 @@ class RowMatcher:
         0 where no earlier row has a key of this one.
         """
         for key in keys:
-            earlier_row = self.earlier_rows.get(key)
+            earlier_row: EarlierRow | None = self.earlier_rows.get(key)
             if earlier_row is None:
                 continue
-            if share_a_word(row.name, earlier_row.name):
+            if share_a_word(row.name, earlier_row.folded_name):
                 return earlier_row.number, None
             return 0, RowProblem("row_clash", key.column, key.value, str(earlier_row.number))
         return 0, None
@@ -159,7 +159,9 @@ class RowMatcher:
         if not row.email:
             return row
         earlier_row: EarlierRow | None = self.earlier_rows.get(RowKey(ListColumn.EMAIL, row.email))
-        is_of_earlier_row = earlier_row is not None and not share_a_word(row.name, earlier_row.name)
+        is_of_earlier_row = earlier_row is not None and not share_a_word(
+            row.name, earlier_row.folded_name
+        )
         if not is_of_earlier_row and not self._has_colleagues_email(row, unit, staff):
             return row
         note = RowProblem("mail_shared", ListColumn.EMAIL, row.email)

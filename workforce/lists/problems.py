@@ -252,15 +252,15 @@ def wrong_rows(count: int) -> str:
 
 
 def confirmation_words(
-    confirmation: str, recognised: Mapping[str, Any], counts: Mapping[str, int]
+    confirmation: str, recognised: Mapping[str, Any], rows_by_result: Mapping[str, int]
 ) -> str:
     """Return what somebody has to confirm of a list before it is imported.
 
     ``confirmation`` is of :data:`workforce.lists.recognising.CONFIRMATIONS`, ``recognised`` is
-    ``PeopleList.options["found"]``.
+    ``PeopleList.options["found"]``, ``rows_by_result`` counts rows by :class:`RowResult`.
     """
     if confirmation == "doubtful":
-        return doubtful_words(counts[RowResult.DOUBTFUL])
+        return doubtful_words(rows_by_result[RowResult.DOUBTFUL])
     if confirmation == "columns":
         words = _(
             "Several columns are called {names} and do not say the same. The first of them is read."

@@ -83,11 +83,12 @@ def open_table(
     encoding: str = "",
     delimiter: str = "",
     sheet: str = "",
-    score: HeadingScore = _no_score,
+    heading_score: HeadingScore = _no_score,
 ) -> Iterator[OpenTable]:
     """Open the table in ``file``; what is not named is guessed.
 
-    ``score`` tells headings from titles.
+    ``heading_score`` says how many known columns a row of cells names, which tells headings from
+    titles.
 
     Raises :class:`UnreadableList`, also while rows are read.
     """
@@ -101,12 +102,12 @@ def open_table(
     if not sample.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"):
         raise UnreadableList("empty")
     if sample.startswith(_ZIP_SIGNATURE):
-        with open_workbook(file, sheet) as open_sheet:
-            yield _table_of_workbook(open_sheet, score)
+        with open_workbook(file, sheet) as workbook_sheet:
+            yield _table_of_workbook(workbook_sheet, heading_score)
         return
     _refuse_other_kinds(sample)
     known_encoding = encoding if encoding in ENCODINGS else ""
-    yield _table_of_text(file, sample, known_encoding, delimiter, score)
+    yield _table_of_text(file, sample, known_encoding, delimiter, heading_score)
 
 
 def _refuse_other_kinds(sample: bytes) -> None:
@@ -121,7 +122,7 @@ def _refuse_other_kinds(sample: bytes) -> None:
 
 
 def _table_of_text(
-    file: IO[bytes], sample: bytes, encoding: str, delimiter: str, score: HeadingScore
+    file: IO[bytes], sample: bytes, encoding: str, delimiter: str, heading_score: HeadingScore
 ) -> OpenTable:
     is_sure = bool(encoding)
     if not encoding:
@@ -136,7 +137,7 @@ def _table_of_text(
     delimiter = delimiter or separator or guess_delimiter(first_lines)
     records = _checked_records(chain(first_lines, lines), delimiter)
     rows = _limited(_row_of_record(record) for record in records)
-    header, body, titles = _split_header(rows, score)
+    header, body, titles = _split_header(rows, heading_score)
     return OpenTable(header, body, encoding, delimiter, is_guess=not is_sure, titles=titles)
 
 
@@ -187,8 +188,8 @@ def _row_of_record(record: TextRecord) -> SheetRow:
 # --- Workbooks -------------------------------------------------------------------------------
 
 
-def _table_of_workbook(sheet: SheetOfWorkbook, score: HeadingScore) -> OpenTable:
-    header, rows, titles = _split_header(_limited(sheet.rows), score)
+def _table_of_workbook(sheet: SheetOfWorkbook, heading_score: HeadingScore) -> OpenTable:
+    header, rows, titles = _split_header(_limited(sheet.rows), heading_score)
     return OpenTable(header, rows, sheets=sheet.visible_names, sheet=sheet.name, titles=titles)
 
 
@@ -203,13 +204,13 @@ def _limited(rows: Iterable[SheetRow]) -> Iterator[SheetRow]:
 
 
 def _split_header(
-    rows: Iterator[SheetRow], score: HeadingScore
+    rows: Iterator[SheetRow], heading_score: HeadingScore
 ) -> tuple[list[str], Iterator[SheetRow], Sequence[str]]:
     """Return the headings, the rows below, and what stood above."""
     first_rows = list(islice(rows, MAX_HEADING_ROW))
     if not first_rows:
         raise UnreadableList("empty")
-    headings = find_headings([_cell_texts(row) for row in first_rows], score)
+    headings = find_headings([_cell_texts(row) for row in first_rows], heading_score)
     if not headings.names:
         raise UnreadableList("empty")
     rows_below = chain(first_rows[headings.row_count :], rows)

@@ -48,7 +48,7 @@ def table_of(people_list: PeopleList) -> Iterator[OpenTable]:
         encoding=options.get("encoding", ""),
         delimiter=options.get("delimiter", ""),
         sheet=options.get("sheet", ""),
-        score=heading_score(people_list),
+        heading_score=heading_score(people_list),
     )
     with file, table as opened:
         yield opened

@@ -11,14 +11,17 @@ from accounts.models import User
 from workforce.long_tasks.models import LongTask
 from workforce.units.models import Unit
 
+#: Called now and then with how many are done and of how many (None: not known).
+ReportProgress = Callable[[int, int | None], None]
+
 
 def begin(*, kind: str, by: User | None, at: datetime, unit: Unit | None = None) -> LongTask:
     """Record that work was started; the caller queues its background task with the ``pk``."""
     return LongTask.objects.create(kind=kind, started_by=by, unit=unit, created_at=at)
 
 
-def progress_reporter(task: LongTask) -> Callable[[int, int | None], None]:
-    """Return a function to call with (done, total) as often as convenient; one UPDATE a call."""
+def progress_reporter(task: LongTask) -> ReportProgress:
+    """Return what to call as often as convenient; one UPDATE a call."""
 
     def report_progress(done: int, total: int | None = None) -> None:
         LongTask.objects.filter(pk=task.pk).update(done=done, total=total)

@@ -15,10 +15,13 @@ from workforce.units.models import Unit
 
 @task()
 def settle_places(task_id: int, unit_ids: list[int]) -> None:
-    """Work out what everybody at these places and below must hold after the places moved."""
+    """Work out what everybody at these units and below must hold after the units moved.
+
+    The task's outcome counts obligations by kind of change.
+    """
     long_task = LongTask.objects.get(pk=task_id)
     report_progress = long_tasks.progress_reporter(long_task)
-    with long_tasks.track(long_task, clock=timezone.now, apology=_apology()) as counts:
+    with long_tasks.track(long_task, clock=timezone.now, apology=_apology()) as obligation_counts:
         for unit in Unit.objects.filter(pk__in=unit_ids):
             today = timezone.localdate()
             responses: list[tuple[Any, Any]] = units_changed.send(
@@ -26,7 +29,7 @@ def settle_places(task_id: int, unit_ids: list[int]) -> None:
             )
             for _receiver, receiver_counts in responses:
                 for name, count in (receiver_counts or {}).items():
-                    counts[name] = counts.get(name, 0) + count
+                    obligation_counts[name] = obligation_counts.get(name, 0) + count
 
 
 @task()

@@ -162,6 +162,10 @@ def channel_of(person: User) -> Notice.Channel:
 
 
 def _notice(person: User, kind: NoticeKind, reason: str, unit: Unit, *, at: datetime) -> Notice:
+    """Return an unsaved notice to ``person`` about their work at ``unit``.
+
+    ``reason`` names the occasion, such as “cse-hotel due 2026-05-04”: none is told twice.
+    """
     return Notice(
         person=person,
         unit=unit,

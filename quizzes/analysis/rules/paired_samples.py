@@ -15,7 +15,7 @@ from math import sqrt
 from statistics import NormalDist
 from typing import NamedTuple
 
-from quizzes.analysis.rules.statistics import ENOUGH, mean, variance
+from quizzes.analysis.rules.statistics import MIN_ANSWERS, mean, variance
 
 #: The name of all skills together.
 ALL_SKILLS = ""
@@ -67,7 +67,7 @@ class PairedFigures:
     @property
     def is_enough(self) -> bool:
         """Whether so many people say anything, and tell on none of them."""
-        return self.people >= ENOUGH
+        return self.people >= MIN_ANSWERS
 
 
 def compare_pairs(

@@ -26,7 +26,7 @@ CountedPair = tuple[Points, Points, int]
 CertaintyCount = tuple[str, bool, int]
 
 #: Below this many answers a figure is not shown: *too few answers*.
-ENOUGH = 10
+MIN_ANSWERS = 10
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class ItemStatistics:
     @property
     def is_enough(self) -> bool:
         """Whether so many answers say anything."""
-        return self.answers >= ENOUGH
+        return self.answers >= MIN_ANSWERS
 
 
 def item_statistics(mark_counts: Iterable[MarkCount], *, maximum: Points = 1) -> ItemStatistics:
@@ -164,17 +164,15 @@ def _pair_in_order(xs: Iterable[CountedValue], ys: Iterable[CountedValue]) -> li
 
 
 def shrunken_percent(
-    right_count: int, answer_count: int, *, expected_share: Fraction, prior_weight: int = ENOUGH
+    part_count: int, answer_count: int, *, expected_share: Fraction, prior_weight: int = MIN_ANSWERS
 ) -> float:
-    """Return the facility in per cent, drawn towards ``expected_share`` (0–1).
+    """Return ``part_count`` in per cent of ``answer_count``, drawn towards ``expected_share`` (0–1).
 
     As if ``prior_weight`` more had answered: the mean of a beta distribution whose prior has the
     mean ``expected_share`` and the weight of so many answers. With many answers the prior no longer
     matters.
     """
-    return float(
-        100 * (right_count + expected_share * prior_weight) / (answer_count + prior_weight)
-    )
+    return float(100 * (part_count + expected_share * prior_weight) / (answer_count + prior_weight))
 
 
 # --- Sure and wrong ---------------------------------------------------------------------------
@@ -197,7 +195,7 @@ class CertaintyFigures:
     @property
     def is_enough(self) -> bool:
         """Whether so many answers say anything."""
-        return self.answers >= ENOUGH
+        return self.answers >= MIN_ANSWERS
 
     @property
     def share(self) -> Fraction | None:

@@ -54,7 +54,12 @@ _SUPPORTED_PARTS = {
 }
 _FEEDBACK = "qti-feedback-inline"
 #: What is shown after answering, or only to those who mark: never part of the scene.
-_ASIDES = {_FEEDBACK, "qti-feedback-block", "qti-modal-feedback", "qti-rubric-block"}
+_FEEDBACK_AND_RUBRIC_TAGS = {
+    _FEEDBACK,
+    "qti-feedback-block",
+    "qti-modal-feedback",
+    "qti-rubric-block",
+}
 #: Elements of QTI itself whose words a learner reads before answering.
 _VISIBLE_ELEMENTS = {"qti-content-body", "qti-prompt"}
 #: Codes of problems an item of a package keeps; other files that cannot be read are just broken.
@@ -91,7 +96,7 @@ def _read_items(files: Sequence[tuple[str, bytes]], *, is_package: bool) -> Pars
         try:
             item = reader.read()
         except UnclearKeyError as error:
-            problems.append(ExchangeProblem(error.code, number, reader.name, quote=error.quote))
+            problems.append(ExchangeProblem(error.code, number, reader.title, quote=error.quote))
             continue
         items.append(item)
         if item.kind is not ItemKind.OTHER:
@@ -156,7 +161,7 @@ class _ItemReader:
         for element in self.root.iter():
             element.tag = element.tag.rpartition("}")[2]  # without the namespace
         self.number = number
-        self.name = normalise(self.root.get("title", "")).strip()[:200]
+        self.title = normalise(self.root.get("title", "")).strip()[:200]
         self.omitted_parts = list[Element]()
 
     def read(self) -> AssessmentItem:
@@ -176,20 +181,20 @@ class _ItemReader:
         """What was left out of the item by :meth:`read`, with its words."""
         for part in (*self.omitted_parts, *self.root.findall("qti-modal-feedback")):
             words = " ".join("".join(part.itertext()).split())
-            if part.tag in _ASIDES and words:
+            if part.tag in _FEEDBACK_AND_RUBRIC_TAGS and words:
                 quote = normalise(words)[:200]
-                yield ExchangeProblem("aside_left", self.number, self.name, quote=quote)
+                yield ExchangeProblem("aside_left", self.number, self.title, quote=quote)
         tags = {part.tag for part in (*self.root, *self.omitted_parts)}
-        lost_tags = sorted(tags - _SUPPORTED_PARTS - _ASIDES)
+        lost_tags = sorted(tags - _SUPPORTED_PARTS - _FEEDBACK_AND_RUBRIC_TAGS)
         if lost_tags:
             quote = ", ".join(lost_tags)[:200]
-            yield ExchangeProblem("parts_lost", self.number, self.name, quote=quote)
+            yield ExchangeProblem("parts_lost", self.number, self.title, quote=quote)
 
     def _unsupported_item(self, original_kind: str) -> AssessmentItem:
         return AssessmentItem(
             ItemKind.OTHER,
             FormattedText("?"),
-            name=self.name,
+            name=self.title,
             original_kind=original_kind,
             line=self.number,
         )
@@ -204,7 +209,7 @@ class _ItemReader:
         return AssessmentItem(
             kind,
             formatted_text(html, Markup.HTML),
-            name=self.name,
+            name=self.title,
             code=self._read_code(),
             options=options,
             tags=self._read_tags(),

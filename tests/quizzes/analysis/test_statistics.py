@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from quizzes.analysis.rules.statistics import (
-    ENOUGH,
+    MIN_ANSWERS,
     Consistency,
     ItemStatistics,
     MarkCount,
@@ -221,7 +221,7 @@ def test_what_is_drawn_lies_between_the_facility_and_the_quiz(
     assert low - 1e-9 <= shrunken_share <= high + 1e-9
     assert (
         abs(shrunken_share - own)
-        <= abs(float(100 * expected) - own) * ENOUGH / (answers + ENOUGH) + 1e-9
+        <= abs(float(100 * expected) - own) * MIN_ANSWERS / (answers + MIN_ANSWERS) + 1e-9
     )
 
 

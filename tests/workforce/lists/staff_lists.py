@@ -17,13 +17,13 @@ from workforce.units.models import Unit
 def store(
     cast: Cast, text: str, *, unit: Unit | None = None, holds: str = "people", **options: Any
 ) -> PeopleList:
-    """Store a list in UTF-8, brought by Bruno; ``unit`` is his workplace if it is not named."""
+    """Store a list in UTF-8: for Bruno's workplace by him, for any other ``unit`` by the system."""
     return lists.store_list(
         file=io.BytesIO(text.encode()),
         filename="staff.csv",
         unit=unit or cast.workplace,
         holds=holds,
-        by=cast.bruno,
+        by=None if unit else cast.bruno,
         at=AT,
         **options,
     )

@@ -103,7 +103,7 @@ def test_of_the_own_workplace_a_manager_says_how_many_work_there_and_no_more(
     bruno: Client, cast: Cast
 ) -> None:
     change = place_page(bruno, "change/")
-    assert not change.context["is_above"]
+    assert not change.context["manages_above"]
     assert not has(change, "#id_name, #id_kind, #id_sector")
     fields = {"headcount": "21", "headcount_source": "rota", "name": "Mine now", "kind": "area"}
     page = post_place(bruno, "change/", unit=cast.workplace.uuid, **fields)

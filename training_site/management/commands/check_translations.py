@@ -75,7 +75,7 @@ class Command(BaseCommand):
             phrases = list(read_course(folder).phrases())
             for language in languages:
                 path = folder / "locale" / f"{language}.po"
-                if update_po(path, phrases, course=folder.name, language=language):
+                if update_po(path, phrases, course_code=folder.name, language=language):
                     self.stderr.write(f"Updated {path.relative_to(root)}.")
 
 

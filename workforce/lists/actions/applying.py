@@ -9,13 +9,14 @@ from django.db import transaction
 from wagtail.log_actions import log
 
 from accounts.models import User
-from workforce.lists.actions.lists import Progress, check, missing_confirmations, no_progress
+from workforce.lists.actions.lists import check, missing_confirmations, no_progress
 from workforce.lists.kinds import KINDS
 from workforce.lists.models import PeopleList
 from workforce.lists.pipeline import plan_batches, planner_of
 from workforce.lists.recognising import recognise_layout
 from workforce.lists.rules.outcomes import BLOCKING_RESULTS, RowResult
 from workforce.lists.rules.rows import ListLayout
+from workforce.long_tasks.actions import ReportProgress
 from workforce.people.models import Invitation
 from workforce.permissions import may_import_lists
 from workforce.units.models import below
@@ -55,7 +56,7 @@ def apply(
     by: User | None,
     at: datetime,
     on: date,
-    progress: Progress = no_progress,
+    progress: ReportProgress = no_progress,
 ) -> Mapping[str, int]:
     """Write what a list says; return rows by result, worked out anew: the records may have changed.
 

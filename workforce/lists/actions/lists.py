@@ -3,7 +3,7 @@
 Store one, choose how to read it, work out what it would do, delete it.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import IO, Any
 
@@ -19,11 +19,10 @@ from workforce.lists.models import PeopleList
 from workforce.lists.pipeline import plan_batches, planner_of
 from workforce.lists.recognising import CONFIRMATIONS, DOUBTFUL, recognise_layout
 from workforce.lists.rules.outcomes import RowResult
+from workforce.long_tasks.actions import ReportProgress
 from workforce.permissions import may_import_lists
 from workforce.units.models import Unit
 
-#: Called with (rows done, rows in all).
-Progress = Callable[[int, int | None], None]
 #: What may be chosen about a list; everything else in ``PeopleList.options`` is what was
 #: recognised.
 CHOICES = ("encoding", "delimiter", "sheet", "columns", "order", "leavers", "source", "confirmed")
@@ -91,7 +90,7 @@ def missing_confirmations(people_list: PeopleList, *, good_rows_only: bool) -> l
 
 
 def check(
-    *, people_list: PeopleList, on: date, progress: Progress = no_progress
+    *, people_list: PeopleList, on: date, progress: ReportProgress = no_progress
 ) -> Mapping[str, int]:
     """Work out what would come of every row, writing nothing but that; return rows by result.
 

@@ -10,7 +10,8 @@ from workforce.lists.rules.columns import ListColumn
 class RowKey:
     """What two rows of one person share.
 
-    ``scope`` is where it means somebody: a staff number at one employer, a name at one unit.
+    ``column`` is the column of the list that has it in both. ``scope`` is where it means somebody:
+    a staff number at one employer, a name at one unit.
     """
 
     column: ListColumn
@@ -23,7 +24,7 @@ class EarlierRow:
     """The first row that had a key, with every unit at which rows with that key stood."""
 
     number: int
-    name: str
+    folded_name: str
     unit_ids: frozenset[int] = frozenset()
 
 
@@ -45,8 +46,8 @@ class EarlierRows:
                 return True
         return False
 
-    def add(self, keys: Iterable[RowKey], *, number: int, name: str, unit_id: int) -> None:
+    def add(self, keys: Iterable[RowKey], *, number: int, folded_name: str, unit_id: int) -> None:
         """Remember a row at a unit; the number and the name of the first row of a key stay."""
         for key in keys:
-            row = self._rows.get(key) or EarlierRow(number, name)
+            row = self._rows.get(key) or EarlierRow(number, folded_name)
             self._rows[key] = replace(row, unit_ids=row.unit_ids | {unit_id})

@@ -28,14 +28,14 @@ class HeadingRows:
     titles: tuple[str, ...] = ()
 
 
-def find_headings(rows: Sequence[Sequence[str]], score: HeadingScore) -> HeadingRows:
+def find_headings(rows: Sequence[Sequence[str]], heading_score: HeadingScore) -> HeadingRows:
     """Return the headings among the first rows of a table.
 
     The row that names the most counts, or two rows that name more together than alone ("Staff" over
     "number"). Where none names anything it is the first, below a lone cell that is the table's
     title.
     """
-    scores = [score(cells) for cells in rows]
+    scores = [heading_score(cells) for cells in rows]
     best_index = scores.index(max(scores))
     if not scores[best_index] or _has_email(rows[:best_index]):
         row_index = _row_below_titles(rows)
@@ -47,7 +47,7 @@ def find_headings(rows: Sequence[Sequence[str]], score: HeadingScore) -> Heading
             continue
         joined_cells = _join_rows(rows[upper_index], rows[lower_index])
         single_score = max(scores[best_index], scores[lower_index])
-        if _may_be_headings(rows[lower_index]) and score(joined_cells) > single_score:
+        if _may_be_headings(rows[lower_index]) and heading_score(joined_cells) > single_score:
             texts_above = _row_texts(rows[:upper_index])
             return HeadingRows(_distinct(joined_cells), lower_index + 1, texts_above)
     texts_above = _row_texts(rows[:best_index])

@@ -87,19 +87,20 @@ def unit_change(request: HttpRequest) -> HttpResponse:
 
     Managers change only the headcount of the topmost place they manage.
     """
-    unit, is_above = my_unit(request)
-    details = {name: getattr(unit, name) for name in ("name", "kind", "sector", *HEADCOUNT_FIELDS)}
+    unit, manages_above = my_unit(request)
+    field_names = ("name", "kind", "sector", *HEADCOUNT_FIELDS)
+    stored_values = {name: getattr(unit, name) for name in field_names}
     today = timezone.localdate()
-    posted = request.POST if request.method == "POST" else None
+    posted_data = request.POST if request.method == "POST" else None
     form: HeadcountForm
-    if is_above:
-        form = PlaceForm(posted, initial=details, today=today, parent=unit.get_parent())
+    if manages_above:
+        form = PlaceForm(posted_data, initial=stored_values, today=today, parent=unit.get_parent())
     else:
-        form = HeadcountForm(posted, initial=details, today=today)
+        form = HeadcountForm(posted_data, initial=stored_values, today=today)
     if request.method == "POST" and form.is_valid():
         try:
-            details |= form.cleaned_data
-            actions.change_unit(unit=unit, by=reader(request), at=timezone.now(), **details)
+            new_values = stored_values | form.cleaned_data
+            actions.change_unit(unit=unit, by=reader(request), at=timezone.now(), **new_values)
         except actions.UnitChangeError as error:
             form.add_error(None, str(error))
         else:
@@ -108,7 +109,7 @@ def unit_change(request: HttpRequest) -> HttpResponse:
     context = {
         "unit": unit,
         "form": form,
-        "is_above": is_above,
+        "manages_above": manages_above,
         "is_closed": unit.is_closed(on=today),
     }
     return render(request, "workforce/organisation/unit_change.html", context)
@@ -157,10 +158,10 @@ def my_unit(request: HttpRequest) -> tuple[Unit, bool]:
     """
     managed_units = outermost(my_units(request, Oversight.Duty.MANAGER))
     unit = requested_unit(request, "unit", managed_units) or managed_units[0]
-    is_above = may_reorganise(
+    manages_above = may_reorganise(
         reader(request), unit, on=timezone.localdate(), managed_units=managed_units
     )
-    return unit, is_above
+    return unit, manages_above
 
 
 def managed_descendant(request: HttpRequest) -> Unit:
@@ -168,8 +169,8 @@ def managed_descendant(request: HttpRequest) -> Unit:
 
     Raises PermissionDenied unless the reader manages a place above it.
     """
-    unit, is_above = my_unit(request)
-    if not is_above:
+    unit, manages_above = my_unit(request)
+    if not manages_above:
         raise PermissionDenied
     return unit
 
