@@ -67,12 +67,16 @@ class LoadStamps:
     def put(self, name: str, digest: str) -> None:
         """Record that ``name`` is now loaded with this digest."""
         self.digests[self._stored_name(name)] = digest
-        self.path.write_text(json.dumps(self.digests, indent=1, sort_keys=True), "utf-8")
+        self._write()
 
     def forget(self) -> None:
-        """Drop the digests of a database that was created anew: it holds nothing yet."""
+        """Drop the digests of a database about to be created anew: it holds nothing yet."""
         for name in ("content", "demo"):
             self.digests.pop(self._stored_name(name), None)
+        self._write()
+
+    def _write(self) -> None:
+        self.path.write_text(json.dumps(self.digests, indent=1, sort_keys=True), "utf-8")
 
 
 def ensure_folders() -> str:
@@ -108,9 +112,10 @@ def ensure_schema(stamps: LoadStamps) -> str:
     created = "created"
     database_file = new_database_file()
     try:
-        if database_file and unpack_template(database_file):
-            stamps.forget()
-            return "created from the template"
+        if database_file:
+            stamps.forget()  # before anything is made: what follows may be interrupted
+            if unpack_template(database_file):
+                return "created from the template"
     except UnusableTemplate as error:
         created = f"created without the template: {error}"
     migrations = unapplied()
@@ -118,9 +123,9 @@ def ensure_schema(stamps: LoadStamps) -> str:
         return UP_TO_DATE
     # Every migrated database has this table, an empty one has not.
     is_new = "django_content_type" not in connection.introspection.table_names()
-    call_command("migrate", verbosity=0, interactive=False)
     if is_new:
         stamps.forget()
+    call_command("migrate", verbosity=0, interactive=False)
     return created if is_new else f"{len(migrations)} migrations applied"
 
 

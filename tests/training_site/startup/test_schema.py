@@ -85,7 +85,6 @@ def test_a_new_site_begins_from_the_template(
     assert ("compliance", "0001_beacon") in migrations_in(database_file)
 
 
-@pytest.mark.xfail(strict=True, reason="forgotten in memory only")
 def test_a_site_begun_anew_has_nothing_loaded_into_it_yet(
     database_file: Path, tmp_path: Path
 ) -> None:
