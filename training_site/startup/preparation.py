@@ -12,7 +12,13 @@ from django.core.management import call_command
 from django.db import connection
 
 from training_site.startup.message_catalogues import compile_stale
-from training_site.startup.schema import is_from_before_beacon, unapplied, unpack_template
+from training_site.startup.schema import (
+    UnusableTemplate,
+    is_from_before_beacon,
+    new_database_file,
+    unapplied,
+    unpack_template,
+)
 
 UP_TO_DATE = "up to date"
 #: Folders whose files decide whether starter content or the demo is loaded again.
@@ -99,11 +105,14 @@ def refuse_older_database() -> None:
 def ensure_schema(stamps: LoadStamps) -> str:
     """Apply every migration; a new SQLite file is unpacked from the template that has seen them."""
     refuse_older_database()
-    database_file = Path(str(connection.settings_dict["NAME"]))
-    is_new_file = connection.vendor == "sqlite" and not database_file.exists()
-    if is_new_file and unpack_template(database_file):
-        stamps.forget()
-        return "created from the template"
+    created = "created"
+    database_file = new_database_file()
+    try:
+        if database_file and unpack_template(database_file):
+            stamps.forget()
+            return "created from the template"
+    except UnusableTemplate as error:
+        created = f"created without the template: {error}"
     migrations = unapplied()
     if not migrations:
         return UP_TO_DATE
@@ -112,7 +121,7 @@ def ensure_schema(stamps: LoadStamps) -> str:
     call_command("migrate", verbosity=0, interactive=False)
     if is_new:
         stamps.forget()
-    return "created" if is_new else f"{len(migrations)} migrations applied"
+    return created if is_new else f"{len(migrations)} migrations applied"
 
 
 def ensure_loaded(stamps: LoadStamps, name: str, folders: Iterable[str], command: str) -> str:

@@ -7,10 +7,14 @@ the installed migrations, they run.
 
 import gzip
 import hashlib
+import os
 import sqlite3
+import uuid
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.db import connection
@@ -53,15 +57,61 @@ def template_path() -> Path:
     return TEMPLATE_FOLDER / f"schema-{migrations_digest()}.sqlite3.gz"
 
 
+class UnusableTemplate(Exception):
+    """The template is no migrated database; ``str()`` says so in a few words."""
+
+    def __init__(self, template: Path) -> None:
+        super().__init__(f"{template.name} is damaged or cannot be read")
+
+
+def new_database_file() -> Path | None:
+    """Return where the template may be unpacked to; None where SQLite has to make the database.
+
+    That is so for a database in memory or named by a URI, and wherever something is already: a
+    database, a link (SQLite makes the file it leads to), or what a lost database left beside it.
+    SQLite would read such a log or journal into the unpacked file; beside one that it makes itself
+    it does not.
+    """
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor != "sqlite" or name.startswith((":memory:", "file:")):
+        return None
+    if any(os.path.lexists(f"{name}{suffix}") for suffix in ("", "-wal", "-shm", "-journal")):
+        return None
+    return Path(name)
+
+
 def unpack_template(database_file: Path) -> bool:
-    """Write the template to a file that must not exist; False where there is no template."""
+    """Write the template to a new file; False where there is no template, or no such file can be.
+
+    A file that another process makes meanwhile is not replaced: its database may be in use. Where
+    files cannot be written or linked the caller migrates instead, as where there is no template.
+    Raises :class:`UnusableTemplate`; nothing is left behind then.
+    """
     template = template_path()
     if not template.exists():
         return False
-    unfinished_file = database_file.with_name(f"{database_file.name}.unfinished")
-    unfinished_file.write_bytes(gzip.decompress(template.read_bytes()))
-    unfinished_file.rename(database_file)
+    try:
+        content = gzip.decompress(template.read_bytes())
+    except (OSError, EOFError, zlib.error) as error:
+        raise UnusableTemplate(template) from error
+    unfinished_file = database_file.with_name(f"{database_file.name}.{uuid.uuid4().hex}.unfinished")
+    try:
+        unfinished_file.write_bytes(content)
+        if not _is_migrated(unfinished_file):
+            raise UnusableTemplate(template)
+        database_file.hardlink_to(unfinished_file)  # unlike a move, this never replaces a file
+    except OSError:
+        return False
+    finally:
+        unfinished_file.unlink(missing_ok=True)
     return True
+
+
+def _is_migrated(database_file: Path) -> bool:
+    """Whether this is an intact SQLite file that has seen every migration."""
+    migrations = {(app_label, path.stem) for app_label, path in migration_files()}
+    is_intact = _rows_in_file(database_file, "PRAGMA quick_check") == {("ok",)}
+    return is_intact and migrations <= _migrations_in_file(database_file)
 
 
 def pack_template(database_file: Path) -> Path:
@@ -87,18 +137,24 @@ def is_from_before_beacon() -> bool:
 
 
 def _migrations_in_file(database_file: Path) -> set[tuple[str, str]]:
-    """Return the migrations an SQLite file has seen, as (app label, name), without writing to it.
+    """Return the migrations an SQLite file has seen, as (app label, name)."""
+    return _rows_in_file(database_file, "SELECT app, name FROM django_migrations")
+
+
+def _rows_in_file(database_file: Path, statement: str) -> set[Any]:
+    """Return the rows of a statement that reads an SQLite file, without writing to the file.
 
     Django's own connection would change the journal mode of the file.
     """
     if not database_file.exists():
         return set()
+    database_file = database_file.resolve()  # the log is beside the file a link leads to
     log_file = database_file.with_name(f"{database_file.name}-wal")
     # ``immutable`` writes nothing beside the file; with a log beside it, the newest rows are there
     mode = "mode=ro" if log_file.exists() else "immutable=1"
-    uri = f"{database_file.resolve().as_uri()}?{mode}"
+    uri = f"{database_file.as_uri()}?{mode}"
     with closing(sqlite3.connect(uri, uri=True)) as sqlite_connection:
         try:
-            return set(sqlite_connection.execute("SELECT app, name FROM django_migrations"))
+            return set(sqlite_connection.execute(statement))
         except sqlite3.DatabaseError:  # empty, or no database: migrating says what is wrong
             return set()
