@@ -80,6 +80,7 @@ class CertificateViewSet(ModelViewSet):
     model = Certificate
     icon = "clipboard-list"
     menu_label = _("Certificates")
+    menu_order = 8998  # just above the workplaces
     add_to_admin_menu = True
     inspect_view_enabled = True
     copy_view_enabled = False

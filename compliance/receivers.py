@@ -1,4 +1,4 @@
-"""Signal receivers."""
+"""What follows here from people, places, certificates and completions: obligations and notices."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict

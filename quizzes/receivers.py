@@ -1,4 +1,4 @@
-"""Signal receivers."""
+"""What quizzes do and answer when courses or accounts send a signal."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime

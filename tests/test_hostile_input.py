@@ -192,7 +192,7 @@ def test_a_course_that_changes_under_a_learner_fails_nowhere(
     for position, question in enumerate(attempt.paper.content.questions, 1):
         client.post(
             f"/en/learn/attempt/{attempt.uuid}/{position}/",
-            {"choice": next(iter(question.correct))},
+            {"choice": next(iter(question.correct_ids))},
         )
     for page in (english.quiz, tiny_course.ur.quiz):
         page.unpublish()
@@ -212,7 +212,7 @@ def test_a_quiz_that_only_one_language_has_still_counts(
     for position, question in enumerate(attempt.paper.content.questions, 1):
         client.post(
             f"/en/learn/attempt/{attempt.uuid}/{position}/",
-            {"choice": next(iter(question.correct))},
+            {"choice": next(iter(question.correct_ids))},
         )
     tiny_course.ur.quiz.unpublish()
     assert client.post(f"/ur/learn/attempt/{attempt.uuid}/submit/", follow=True).status_code == 200

@@ -33,7 +33,6 @@ ROOMS = (
 EDGES = {
     "views",
     "tasks",
-    "reports",
     "receivers",
     "wagtail_hooks",
     "commands",

@@ -19,7 +19,7 @@ from workforce.people.models import Membership, Oversight
 from workforce.units.models import Unit, below
 
 #: What a manager may correct of the topmost place they manage; see :func:`may_change_unit`.
-HEADCOUNT_FIELDS = frozenset({"headcount", "headcount_source", "headcount_on"})
+HEADCOUNT_FIELDS = ("headcount", "headcount_source", "headcount_on")
 
 # --- Appointments -----------------------------------------------------------------------------
 
@@ -115,7 +115,7 @@ def may_reorganise(
 
 def may_change_unit(person: User | None, unit: Unit, *, fields: Collection[str], on: date) -> bool:
     """Whether somebody may change these fields of a place: its managers, the headcount alone."""
-    if HEADCOUNT_FIELDS.issuperset(fields):
+    if set(fields) <= set(HEADCOUNT_FIELDS):
         return manages(person, unit, on=on)
     return may_reorganise(person, unit, on=on)
 

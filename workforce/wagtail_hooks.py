@@ -37,6 +37,7 @@ class UnitViewSet(ModelViewSet):
     model = Unit
     icon = "site"
     menu_label = _("Workplaces")
+    menu_order = 8999  # Wagtail's own for such a page; below the certificates
     add_to_admin_menu = True
     ordering = "path"
     list_display = ("name", "kind", "sector", "headcount", "closed_on")

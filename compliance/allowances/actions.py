@@ -49,7 +49,7 @@ def allow_more(
 @transaction.atomic
 def end_allowance(*, job: Membership, allowance: Allowance, title: str, by: User, on: date) -> None:
     """End an allowance of the person of ``job``."""
-    if not may_allow_more(by, job, on=on):
+    if allowance.person_id != job.person_id or not may_allow_more(by, job, on=on):
         raise PermissionDenied
     more = {
         "more_time_percent": allowance.more_time_percent,

@@ -33,7 +33,7 @@ def count_ready(obligations: Iterable[tuple[Hashable, Facts]], *, on: date) -> R
 
     Somebody is *ready* when in date in everything required of them, and *overdue* when late with
     any of it. What they are exempt from is not required; who is exempt from everything is not
-    counted.
+    counted. Tests hold this rule against its twin in SQL, which the pages use.
     """
     binding_facts_by_person: dict[Hashable, list[Facts]] = defaultdict(list)
     for person, facts in obligations:

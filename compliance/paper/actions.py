@@ -129,9 +129,10 @@ def enter_sheet(
 
     Raises :class:`OwnSheetError` and :class:`quizzes.attempts.actions.printing.HandedInError`.
     """
-    if not may_enter_sheet(by, job, on=timezone.localdate(at)):
+    person_id = attempt.enrolment.person_id
+    if person_id != job.person_id or not may_enter_sheet(by, job, on=timezone.localdate(at)):
         raise PermissionDenied
-    if attempt.enrolment.person_id == by.pk:
+    if person_id == by.pk:
         raise OwnSheetError(attempt.pk)
     mark = enter_from_paper(attempt=attempt, entries=entries, outline=outline, by=by, at=at)
     log(job, "workforce.enter_sheet", user=by, data={"quiz": attempt.paper.content.title})

@@ -64,12 +64,7 @@ def record_training(
     expires_on = _expires_on(details, course)
     if details.completed_on > on or expires_on < details.completed_on:
         raise DaysBackwards(expires_on)
-    identity: dict[str, Any] = {
-        "person": membership.person,
-        "course": course,
-        "completed_on": details.completed_on,
-        "provider": details.provider,
-    }
+    identity = _identity(membership, course, details)
     foreign_record = _recorded_by_another_employer(identity, membership.unit)
     if foreign_record:
         return foreign_record
@@ -91,6 +86,16 @@ def record_training(
     entry = _log_entry(course, expires_on, details.source)
     log(membership, "workforce.record_training", user=by, data=entry)
     return prior
+
+
+def _identity(membership: Membership, course: Course, details: TrainingDetails) -> dict[str, Any]:
+    """Return the fields by which two records are of the same training."""
+    return {
+        "person": membership.person,
+        "course": course,
+        "completed_on": details.completed_on,
+        "provider": details.provider,
+    }
 
 
 def _expires_on(details: TrainingDetails, course: Course) -> date:

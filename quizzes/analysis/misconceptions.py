@@ -166,9 +166,8 @@ def _misconceptions_of_page(
         version_key = VersionKey(page.translation_key, question.key, language, wording)
         questions_by_version[version_key] = question
         codes_by_version[version_key] = page_question.code
-    expected_share = _expected_share(
-        [certainty_by_version.get(version_key) for version_key in questions_by_version]
-    )
+    certainties = map(certainty_by_version.get, questions_by_version)
+    expected_share = _expected_share(certainties)
     rows = []
     for version_key, question in questions_by_version.items():
         certainty = certainty_by_version.get(version_key)

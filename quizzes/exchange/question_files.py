@@ -5,10 +5,9 @@ Nothing is published.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from html import unescape
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -29,7 +28,7 @@ from quizzes.exchange.rules.items import (
     ParsedFile,
 )
 from quizzes.exchange.rules.languages import in_language
-from quizzes.exchange.rules.sketches import QuestionSketch, SketchLine, find_gaps, merge
+from quizzes.exchange.rules.sketches import QuestionSketch, find_gaps, merge
 from quizzes.permissions import may_edit_quiz
 
 #: Most questions in one quiz: with more the editor could not send its form
@@ -325,29 +324,3 @@ def export_quiz(page: QuizPage, *, file_format: files.ExchangeFormat) -> Exporte
     ]
     problems = [*exported_file.problems, *lost_feedback_problems, *empty_question_problems]
     return replace(exported_file, problems=problems)
-
-
-# --- Between two requests ---------------------------------------------------------------------
-
-
-def to_json(parsed_questions: Iterable[ParsedQuestion]) -> list[dict[str, Any]]:
-    """Return questions of a file as plain JSON values."""
-    return [asdict(question) for question in parsed_questions]
-
-
-def from_json(rows: Iterable[dict[str, Any]]) -> list[ParsedQuestion]:
-    """Return what :func:`to_json` wrote."""
-    return [_question_from_json(row) for row in rows]
-
-
-def _question_from_json(row: dict[str, Any]) -> ParsedQuestion:
-    sketch = _sketch_from_json(row["sketch"]) if row["sketch"] else None
-    notes = tuple(ExchangeProblem(**note) for note in row["notes"])
-    problem = ExchangeProblem(**row["problem"]) if row["problem"] else None
-    return ParsedQuestion(row["line"], row["name"], sketch, notes, problem)
-
-
-def _sketch_from_json(row: dict[str, Any]) -> QuestionSketch:
-    lines = tuple(SketchLine(**line) for line in row["lines"])
-    decoys = tuple(row["decoys"])
-    return QuestionSketch(**{**row, "lines": lines, "decoys": decoys})

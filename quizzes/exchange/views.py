@@ -23,7 +23,7 @@ from accounts.models import User
 from foundation.alphabets.names import ALPHABET_NAMES
 from quizzes.authoring.completeness import is_translation
 from quizzes.authoring.models import QuizPage
-from quizzes.exchange import question_files
+from quizzes.exchange import preview_json, question_files
 from quizzes.exchange.question_files import QuestionImport, QuestionImportResult
 from quizzes.exchange.rules import files
 from quizzes.exchange.rules.decoding import ENCODINGS, MAX_FILE_BYTES
@@ -146,7 +146,7 @@ class ImportView(QuizView, FormView):
             form.add_error("file", describe(error.problem))
             return self.form_invalid(form)
         signed_questions = signing.dumps(
-            {"brought": question_files.to_json(parsed_questions), "skill": skill},
+            {"brought": preview_json.to_json(parsed_questions), "skill": skill},
             salt=self._salt,
             compress=True,
         )
@@ -183,7 +183,7 @@ class ImportView(QuizView, FormView):
             return redirect("quiz_import", self.quiz.pk)
         author = self.request.user
         assert isinstance(author, User)  # noqa: S101  (nobody else may edit)
-        parsed_questions = question_files.from_json(preview["brought"])
+        parsed_questions = preview_json.from_json(preview["brought"])
         imports = question_files.import_questions(
             self.quiz, parsed_questions, by=author, skill=preview["skill"]
         )

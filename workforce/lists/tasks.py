@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -44,6 +45,8 @@ def apply_list(list_id: int, long_task: int, good_rows_only: bool) -> None:
     now = timezone.now()
     with track(watched_task, clock=timezone.now, apology=apology) as counts:
         counts["next"] = reverse("manage_import_list", args=[people_list.uuid])
+        if watched_task.started_by is None:  # their account is gone: not the system's own act
+            raise PermissionDenied
         try:
             counts_by_result = applying.apply(
                 people_list=people_list,

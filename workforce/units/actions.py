@@ -3,6 +3,7 @@
 Merging two places stands in ``workforce.organisation.actions``.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
@@ -98,15 +99,19 @@ def change_unit(
         _check_kinds_below(unit, kind)
         if parent:
             _check_fits(parent, name=name, kind=kind, levels=1, on=on, existing_unit=unit)
-    for field in changed_fields:
-        setattr(unit, field, new_values[field])
-    unit.save(update_fields=changed_fields)
+    _store_fields(unit, {field: new_values[field] for field in changed_fields})
     if "name" in changed_fields and parent:
         unit.move(parent, pos="sorted-child")  # siblings stand in order of their names
     if "sector" in changed_fields:
         units_changed.send(sender=Unit, unit=_fresh(unit), on=on)
     log(unit, "workforce.change_unit", user=by, data={"changed": changed_fields})
     return True
+
+
+def _store_fields(unit: Unit, new_values: Mapping[str, object]) -> None:
+    for field, value in new_values.items():
+        setattr(unit, field, value)
+    unit.save(update_fields=new_values.keys())
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 
 from courses.models import LessonPage
 from quizzes.authoring.models import Question, QuizPage
-from quizzes.exchange import question_files
+from quizzes.exchange import preview_json, question_files
 from quizzes.exchange.question_files import QuestionImport, QuestionImportResult
 from quizzes.exchange.question_rows import as_item, as_sketch, fill
 from quizzes.exchange.rules.files import ExchangeFormat
@@ -345,7 +345,7 @@ def test_a_quiz_of_other_kinds_says_what_stays_behind(tiny_course: TinyCourse) -
 def test_what_was_brought_survives_being_carried_between_pages(tiny_course: TinyCourse) -> None:
     _encoding, parsed_questions = question_files.read(FIVE.encode())
     assert (
-        question_files.from_json(json.loads(json.dumps(question_files.to_json(parsed_questions))))
+        preview_json.from_json(json.loads(json.dumps(preview_json.to_json(parsed_questions))))
         == parsed_questions
     )
 

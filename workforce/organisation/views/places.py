@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from workforce.organisation.tree import unit_nodes
 from workforce.people.models import Oversight
-from workforce.permissions import may_reorganise
+from workforce.permissions import HEADCOUNT_FIELDS, may_reorganise
 from workforce.units import actions
 from workforce.units.forms import CloseForm, HeadcountForm, PlaceForm
 from workforce.units.models import Unit, ancestor_paths, below
@@ -146,9 +146,6 @@ def unit_reopen(request: HttpRequest) -> HttpResponse:
     else:
         messages.success(request, _("{place} is open again.").format(place=unit.name))
     return redirect_to_tree(unit)
-
-
-HEADCOUNT_FIELDS = ("headcount", "headcount_source", "headcount_on")
 
 
 def my_unit(request: HttpRequest) -> tuple[Unit, bool]:
