@@ -79,7 +79,10 @@ class UnsafeMarkup(ValidationError):
 
 def clean_html(html: str) -> SafeString:
     """Return what is shown of ``html``: its words, with the elements and attributes of the list."""
-    return mark_safe(_CLEANER.clean(html))  # noqa: S308  (here HTML becomes safe)
+    cleaned = _CLEANER.clean(html)
+    # Once more: without what stood between them, tags may nest as no browser reads them (a link in
+    # a link). What is shown is what a second reading makes of it.
+    return mark_safe(_CLEANER.clean(cleaned))  # noqa: S308  (here HTML becomes safe)
 
 
 def refuse_markup(html: str, *, is_plain: bool = False) -> None:
