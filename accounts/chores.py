@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from foundation.chores import DAY, Chore, Hours
 
+#: The commands of this app that a site runs by the clock.
 CHORES = (
     Chore(
         "clearsessions",

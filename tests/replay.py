@@ -25,18 +25,22 @@ Contents = Mapping[str, Mapping[Any, Row]]
 class Recording:
     """The rows a builder wrote, and the highest primary keys before it did.
 
-    ``new`` and ``changed`` are rows by table, ``result`` is what the builder returned, pickled.
+    ``new`` and ``changed`` are rows by table, ``previous`` the changed ones as they were before;
+    ``result`` is what the builder returned, pickled.
     """
 
     arguments: tuple[Any, ...]
     highest: dict[str, Any]
     new: dict[str, list[Row]]
     changed: dict[str, list[Row]]
+    previous: dict[str, list[Row]]
     result: bytes
 
     def fits(self, arguments: tuple[Any, ...]) -> bool:
         """Return whether this was built from the same, and the database is as it was then."""
-        return arguments == self.arguments and highest(self.highest) == self.highest
+        if arguments != self.arguments or highest(self.highest) != self.highest:
+            return False
+        return all(_has_rows(table, rows) for table, rows in self.previous.items())
 
     def replay(self) -> Any:
         """Write the rows; returns what the builder returned."""
@@ -84,16 +88,17 @@ def _record(
     arguments: tuple[Any, ...], before: Contents, after: Contents, result: bytes
 ) -> Recording:
     """Compare the tables before and after a builder ran."""
-    recording = Recording(arguments, highest={}, new={}, changed={}, result=result)
+    recording = Recording(arguments, highest={}, new={}, changed={}, previous={}, result=result)
     for table, rows in after.items():
         missing = before[table].keys() - rows.keys()
         assert not missing, f"A builder that is replayed deleted rows of {table}: {missing}"
         new_rows = [row for key, row in rows.items() if key not in before[table]]
-        changed_rows = [row for key, row in rows.items() if before[table].get(key, row) != row]
+        changed_keys = [key for key, row in rows.items() if before[table].get(key, row) != row]
         if new_rows:
             recording.new[table] = new_rows
-        if changed_rows:
-            recording.changed[table] = changed_rows
+        if changed_keys:
+            recording.changed[table] = [rows[key] for key in changed_keys]
+            recording.previous[table] = [before[table][key] for key in changed_keys]
         if rows:
             recording.highest[table] = max(before[table], default=None)
     return recording
@@ -110,6 +115,12 @@ def highest(tables: Iterable[str]) -> Mapping[str, Any]:
         selects = [f"(SELECT max({_key(table)}) FROM {table})" for table in tables]  # noqa: S608  (our own names)
         cursor.execute(f"SELECT {', '.join(selects)}")
         return dict(zip(tables, cursor.fetchone(), strict=True))
+
+
+def _has_rows(table: str, rows: Iterable[Row]) -> bool:
+    """Return whether all of ``rows`` stand in a table just so."""
+    rows_by_key = dict(_rows(table))
+    return all(rows_by_key.get(row[_key_position(table)]) == row for row in rows)
 
 
 def _rows(table: str) -> Iterator[tuple[Any, Row]]:

@@ -9,6 +9,7 @@ from django.template import engines
 from django.test import Client, TransactionTestCase
 from wagtail.models import Page
 
+from accounts.models import User
 from tests import people, replay, strict
 
 
@@ -68,6 +69,21 @@ def test_what_is_built_from_something_else_is_built_anew() -> None:
         with transaction.atomic():
             assert replay_or_build(name).name == name
             transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+def test_what_changes_a_row_that_was_another_is_built_anew() -> None:
+    def rename(pk: int) -> None:
+        person = User.objects.get(pk=pk)
+        person.name += "!"
+        person.save()
+
+    replay_or_rename = replay.replayed(rename)
+    pk = people.person("Amina Yusuf").pk
+    for name in ("Amina Yusuf", "Bruno Kowalski"):
+        User.objects.filter(pk=pk).update(name=name)
+        replay_or_rename(pk)
+        assert User.objects.get(pk=pk).name == f"{name}!"
 
 
 def test_another_machine_is_out_of_reach() -> None:

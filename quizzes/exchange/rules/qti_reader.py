@@ -153,7 +153,10 @@ def _package_files(content: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 class _ItemReader:
-    """Reads one item, and collects the parts of it that have no place in an AssessmentItem."""
+    """Reads one item, and collects the parts of it that have no place in an AssessmentItem.
+
+    ``number`` says which item of the file it is, from 1.
+    """
 
     def __init__(self, content: bytes, number: int) -> None:
         refuse_old_qti(content)
