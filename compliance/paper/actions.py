@@ -129,8 +129,10 @@ def enter_sheet(
 
     Raises :class:`OwnSheetError` and :class:`quizzes.attempts.actions.printing.HandedInError`.
     """
+    if not may_enter_sheet(by, job, on=timezone.localdate(at)):
+        raise PermissionDenied
     person_id = attempt.enrolment.person_id
-    if person_id != job.person_id or not may_enter_sheet(by, job, on=timezone.localdate(at)):
+    if person_id != job.person_id:
         raise PermissionDenied
     if person_id == by.pk:
         raise OwnSheetError(attempt.pk)

@@ -7,6 +7,7 @@ from typing import Any
 from typing import cast as as_type
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from accounts.models import User
 from compliance.allowances.actions import allow_more, end_allowance
@@ -155,3 +156,14 @@ def test_its_manager_may_act_on_many(cast: Cast, workplace: Workplace, act: str)
 
 def test_nobody_is_moved_to_a_place_of_somebody_else(cast: Cast, workplace: Workplace) -> None:
     assert_refused(lambda: workplace.bulk("move", cast.bruno, to=cast.elsewhere))
+
+
+def test_an_allowance_of_somebody_else_is_refused(cast: Cast, workplace: Workplace) -> None:
+    foreign_allowance = Allowance.objects.create(
+        person=cast.chloe, more_attempts=1, reason="Ill", given_by=None
+    )
+    with pytest.raises(PermissionDenied):
+        end_allowance(
+            job=workplace.job, allowance=foreign_allowance, title="", by=cast.bruno, on=ON
+        )
+    assert Allowance.objects.filter(pk=foreign_allowance.pk).exists()

@@ -5,11 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from certificates.models import Certificate
+from compliance.paper.actions import enter_sheet
 from courses.actions import complete_activity
 from courses.templatetags.courses_tags import in_words
 from quizzes.attempts.actions import answering
@@ -168,6 +170,23 @@ def test_nobody_enters_their_own_sheet(cast: Cast, tiny_course: TinyCourse, brun
         assert answer.status_code == 403
         assert page_of(answer) == "compliance/paper/sheet_own.html"
     assert not Response.objects.exists()
+
+
+def test_a_sheet_of_somebody_else_is_not_entered_for_a_job(
+    cast: Cast, tiny_course: TinyCourse
+) -> None:
+    attempt = printed(tiny_course, cast.chloe)
+    with pytest.raises(PermissionDenied):
+        enter_sheet(
+            attempt=attempt,
+            job=job_of(cast.amina),
+            entries={},
+            outline=tiny_course.en.course.outline(),
+            by=cast.bruno,
+            at=timezone.now(),
+        )
+    attempt.refresh_from_db()
+    assert attempt.submitted_at is None
 
 
 def test_what_is_not_on_paper_cannot_be_entered(
