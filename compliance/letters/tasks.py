@@ -1,5 +1,6 @@
 """Print letters in the background."""
 
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,12 +15,12 @@ from workforce.long_tasks.models import LongTask
 def make_letters(long_task: int, with_keys: bool, is_again: bool) -> None:
     """Print the letters of a unit into a file that is stored for a day."""
     task_record = LongTask.objects.select_related("unit", "started_by").get(pk=long_task)
-    if task_record.unit is None or task_record.started_by is None:
-        return
     apology = _("The letters could not be made. Nothing counts as printed; please try again.")
     file_address = reverse("manage_letters_file", args=[task_record.uuid])
     now = timezone.now()
     with track(task_record, clock=timezone.now, apology=apology) as counts:
+        if task_record.unit is None or task_record.started_by is None:  # their account is gone
+            raise PermissionDenied
         try:
             _pdf, count = print_letters(
                 unit=task_record.unit,

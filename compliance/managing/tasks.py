@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
@@ -30,11 +31,11 @@ def act_on_many(
         "Something went wrong, and the rest was not done. Please try again, or ask whoever runs "
         "this site."
     )
-    if running_task.unit is None or running_task.started_by is None:
-        return
-    people = PeopleSelection.from_json(selection, running_task.unit)
     today = timezone.localdate(now)
     with track(running_task, clock=timezone.now, apology=apology) as counts:
+        if running_task.unit is None or running_task.started_by is None:  # their account is gone
+            raise PermissionDenied
+        people = PeopleSelection.from_json(selection, running_task.unit)
         outcome = carry_out(
             BulkAct(act, by=running_task.started_by, at=now, **_parse(answers)),
             jobs=people.memberships(on=today),

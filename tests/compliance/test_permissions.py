@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from typing import cast as as_type
 
@@ -12,8 +13,10 @@ from django.core.exceptions import PermissionDenied
 from accounts.models import User
 from compliance.allowances.actions import allow_more, end_allowance
 from compliance.letters.actions import print_letters, print_slip
+from compliance.letters.tasks import make_letters
 from compliance.managing.actions import ACTS as BULK_ACTS
 from compliance.managing.actions import BulkAct, carry_out
+from compliance.managing.tasks import act_on_many
 from compliance.obligations.models import Obligation
 from compliance.paper.actions import enter_sheet, make_sheets
 from compliance.prior_training.actions import TrainingDetails, record_training, withdraw_training
@@ -24,6 +27,10 @@ from quizzes.attempts.models import Allowance
 from tests.compliance.builders import require
 from tests.people import AT, ON, SINCE, Cast
 from tests.refusals import assert_refused
+from workforce.lists.actions.lists import store_list
+from workforce.lists.models import PeopleList
+from workforce.lists.tasks import apply_list
+from workforce.long_tasks.models import LongTask
 from workforce.people.actions.keys import IdentityCheck
 from workforce.people.models import Membership
 from workforce.units.models import Unit
@@ -167,3 +174,36 @@ def test_an_allowance_of_somebody_else_is_refused(cast: Cast, workplace: Workpla
             job=workplace.job, allowance=foreign_allowance, title="", by=cast.bruno, on=ON
         )
     assert Allowance.objects.filter(pk=foreign_allowance.pk).exists()
+
+
+QUEUED: dict[str, Callable[[LongTask], object]] = {
+    "apply_list": lambda task: apply_list.func(list_of(task).pk, task.pk, False),
+    "act_on_many": lambda task: act_on_many.func(task.pk, "remind", {}, {}, "/manage/"),
+    "make_letters": lambda task: make_letters.func(task.pk, True, False),
+}
+
+
+def list_of(task: LongTask) -> PeopleList:
+    """Return a list that the system brought in for the task's place."""
+    return store_list(
+        file=BytesIO(b"id,name\n7,Zofia Nowak\n"),
+        filename="staff.csv",
+        unit=as_type("Unit", task.unit),
+        holds=PeopleList.Holds.PEOPLE,
+        by=None,
+        at=AT,
+    )
+
+
+@pytest.mark.parametrize("name", QUEUED)
+def test_what_somebody_queued_whose_account_is_gone_is_not_done_as_the_system(
+    cast: Cast, name: str
+) -> None:
+    task = LongTask.objects.create(unit=cast.workplace, started_by=None, created_at=AT)
+    memberships = Membership.objects.count()
+    with pytest.raises(PermissionDenied):
+        QUEUED[name](task)
+    task.refresh_from_db()
+    assert task.error
+    assert task.finished_at is not None
+    assert Membership.objects.count() == memberships
