@@ -3,10 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
+from wagtail.admin.menu import admin_menu
 from wagtail.models import Locale
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
+from accounts.models import User
 from courses.models import CoursePage, TranslationReview
 from tests.people import Cast, TinyCourse, sign_in
 from training_site.admin.dashboard import due_for_review, translation_progress
@@ -67,3 +69,15 @@ def test_authors_find_courses_languages_and_overdue_contacts(
     assert "Urdu: 0 of 0 texts translated" in page
     assert "awaiting review by a native speaker" in page
     assert "old-number" in page
+
+
+def test_the_menu_keeps_its_order_whichever_app_is_loaded_first(
+    rf: RequestFactory, cast: Cast
+) -> None:
+    request = rf.get("/cms/")
+    request.user = User.objects.create_superuser(
+        name="Operator", email="operator@example.org", password="x"
+    )
+    items = admin_menu.menu_items_for_request(request)
+    names = [item.name for item in sorted(items, key=lambda item: item.order)]
+    assert names.index("certificates") + 1 == names.index("workplaces")
