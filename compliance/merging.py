@@ -14,15 +14,20 @@ def take_over_obligations(*, source: User, target: User) -> None:
     """
     Obligation.objects.filter(person=source).update(person=target)
     Acknowledgement.objects.filter(person=source).update(person=target)
-    _take_over_evidence(source, target)
+    _take_over_training_and_notices(source, target)
 
 
-def _take_over_evidence(source: User, target: User) -> None:
-    own_training = PriorTraining.objects.filter(person=target)
-    own_keys = set(own_training.values_list("course", "completed_on", "provider"))
+def _take_over_training_and_notices(source: User, target: User) -> None:
+    """Give ``target`` the prior training and notices of ``source`` that it has none like yet.
+
+    Training is the same with one course, day and provider; a notice with one ``reason``, which
+    names its occasion.
+    """
+    training_of_target = PriorTraining.objects.filter(person=target)
+    target_keys = set(training_of_target.values_list("course", "completed_on", "provider"))
     for training in PriorTraining.objects.filter(person=source):
-        key = (training.course_id, training.completed_on, training.provider)
-        if key not in own_keys:
+        training_key = (training.course_id, training.completed_on, training.provider)
+        if training_key not in target_keys:
             PriorTraining.objects.filter(pk=training.pk).update(person=target)
-    own_reasons = Notice.objects.filter(person=target).values("reason")
-    Notice.objects.filter(person=source).exclude(reason__in=own_reasons).update(person=target)
+    target_reasons = Notice.objects.filter(person=target).values("reason")
+    Notice.objects.filter(person=source).exclude(reason__in=target_reasons).update(person=target)

@@ -102,15 +102,15 @@ def count_aggregates(*, on: date) -> dict[str, Count]:
 def _row_aggregates(*, on: date) -> dict[str, Count]:
     """Return aggregates that count the rows of the table, by the name of what they count."""
     window_ends = DaysLater(Value(on, DateField()), F("course__recertify_days"))
-    is_never_held = _is_binding(on) & Q(valid_until=None)
-    is_held = _is_binding(on) & Q(valid_until__gte=on)
+    is_never_certified = _is_binding(on) & Q(valid_until=None)
+    is_in_date = _is_binding(on) & Q(valid_until__gte=on)
     return {
-        "binding": Count("pk", filter=_is_binding(on)),
-        "never_held": Count("pk", filter=is_never_held),
-        "begun": Count("pk", filter=is_never_held & Q(is_started=True)),
-        "held": Count("pk", filter=is_held),
-        "expiring": Count("pk", filter=is_held & Q(valid_until__lte=window_ends)),
-        "late": Count("pk", filter=_is_late(on)),
+        "not_exempt": Count("pk", filter=_is_binding(on)),
+        "never_certified": Count("pk", filter=is_never_certified),
+        "started_never_certified": Count("pk", filter=is_never_certified & Q(is_started=True)),
+        "in_date": Count("pk", filter=is_in_date),
+        "expiring": Count("pk", filter=is_in_date & Q(valid_until__lte=window_ends)),
+        "overdue_rows": Count("pk", filter=_is_late(on)),
         "rows": Count("pk"),
     }
 
@@ -119,7 +119,7 @@ def overview(obligations: ObligationQuerySet, *, on: date) -> ReadinessOverview:
     """Count obligations with their facts on a day, in one statement that reads each row once."""
     # Without the other columns, their facts are not worked out.
     rows = obligations.order_by().values(*COUNTED_COLUMNS)
-    totals = rows.aggregate(
+    counts = rows.aggregate(
         **count_aggregates(on=on),
         **_row_aggregates(on=on),
         with_obligations=Count("person", distinct=True),
@@ -128,26 +128,29 @@ def overview(obligations: ObligationQuerySet, *, on: date) -> ReadinessOverview:
     obligations_of_course = obligations.order_by().filter(course=OuterRef("pk"))
     courses = Course.objects.filter(Exists(obligations_of_course)).order_by("pk")
     return ReadinessOverview(
-        people=_readiness_counts(totals),
-        people_with_obligations=totals["with_obligations"],
-        standings=_rows_by_standing(totals),
-        rows_overdue=totals["late"],
+        people=_readiness_counts(counts),
+        people_with_obligations=counts["with_obligations"],
+        standings=_rows_by_standing(counts),
+        rows_overdue=counts["overdue_rows"],
         courses=tuple(courses.values_list("pk", flat=True)),
     )
 
 
-def _rows_by_standing(totals: Mapping[str, int]) -> dict[str, int]:
-    """Return the number of rows by standing, from :func:`_row_aggregates`.
+def _rows_by_standing(counts: Mapping[str, int]) -> dict[str, int]:
+    """Return the number of rows in each standing, from those of :func:`_row_aggregates`.
 
-    Each remainder is a subtraction here instead of one more condition for every row of the SQL.
+    Each row that is not exempt was never certified, is in date, or was in date once. A remainder is
+    a subtraction here instead of one more condition for every row of the SQL.
     """
     return {
-        Standing.EXEMPT.value: totals["rows"] - totals["binding"],
-        Standing.IN_PROGRESS.value: totals["begun"],
-        Standing.NOT_STARTED.value: totals["never_held"] - totals["begun"],
-        Standing.EXPIRED.value: totals["binding"] - totals["never_held"] - totals["held"],
-        Standing.EXPIRING.value: totals["expiring"],
-        Standing.CERTIFIED.value: totals["held"] - totals["expiring"],
+        Standing.EXEMPT.value: counts["rows"] - counts["not_exempt"],
+        Standing.IN_PROGRESS.value: counts["started_never_certified"],
+        Standing.NOT_STARTED.value: counts["never_certified"] - counts["started_never_certified"],
+        Standing.EXPIRED.value: counts["not_exempt"]
+        - counts["never_certified"]
+        - counts["in_date"],
+        Standing.EXPIRING.value: counts["expiring"],
+        Standing.CERTIFIED.value: counts["in_date"] - counts["expiring"],
     }
 
 

@@ -72,7 +72,7 @@ def _add_keys(letters: Iterable[Letter], *, by: User, on: date) -> list[Letter]:
     allowed = may_have_first_key(list(letters_by_person), by=by, on=on)
     for person_id in allowed.values_list("pk", flat=True):
         letter = letters_by_person[person_id]
-        letters_by_person[person_id] = replace(letter, secret=random_words())
+        letters_by_person[person_id] = replace(letter, key_words=random_words())
     return list(letters_by_person.values())
 
 
@@ -92,10 +92,10 @@ def print_slip(*, person: User, by: User, checked: str, at: datetime) -> bytes:
         workplace=membership.unit.name,
         language=site_language(person.preferred_language),
         on=on,
-        secret=random_words(),
+        key_words=random_words(),
     )
     pdf = pdf_of([slip])
-    reissue_key(person=person, by=by, checked=checked, at=at, key_words=slip.secret)
+    reissue_key(person=person, by=by, checked=checked, at=at, key_words=slip.key_words)
     return pdf
 
 
@@ -115,12 +115,12 @@ def _record_printing(
     if waiting.count() != len(notice_ids):
         # Printed by somebody else meanwhile: of two new keys for one person, one would not work.
         raise NothingToPrint(unit.pk)
-    letters_with_key = {letter.person.pk: letter for letter in letters if letter.secret}
+    letters_with_key = {letter.person.pk: letter for letter in letters if letter.key_words}
     allowed = may_have_first_key(list(letters_with_key), by=by, on=timezone.localdate(at))
     if allowed.count() != len(letters_with_key):
         raise NothingToPrint(unit.pk)
     for letter in letters_with_key.values():
-        issue_key(person=letter.person, at=at, key_words=letter.secret)
+        issue_key(person=letter.person, at=at, key_words=letter.key_words)
     for membership in _memberships(letters_with_key, unit):
         log(membership, "workforce.print_key", user=by)
     record_delivery(notice_ids=notice_ids, unoffered_ids=unoffered_ids, at=at)

@@ -36,7 +36,7 @@ from workforce.units.models import Unit
 if TYPE_CHECKING:
     from courses.models import Course
 
-STYLESHEET = settings.BASE_DIR / "static" / "css" / "letters.css"
+STYLESHEET_PATH = settings.BASE_DIR / "static" / "css" / "letters.css"
 #: For so many days what was printed can be printed again.
 REPRINT_DAYS = 14
 
@@ -45,7 +45,7 @@ REPRINT_DAYS = 14
 class Letter:
     """One page for one person.
 
-    ``secret``: the words of a new key, or empty; ``has_key``: they have one already;
+    ``key_words``: the words of a new key, or empty; ``has_key``: they have one already;
     ``notice_ids``: the notices it answers; ``unoffered_ids``: the obligations they are told of for
     the first time.
     """
@@ -57,23 +57,23 @@ class Letter:
     message: NoticeMessage | None = None
     notice_ids: frozenset[int] = frozenset()
     unoffered_ids: tuple[int, ...] = ()
-    secret: str = ""
+    key_words: str = ""
     has_key: bool = False
 
     @property
     def address(self) -> str:
         """The address of the QR code: signing in with the new key, else what the message opens."""
-        if self.secret:
-            return settings.SITE_URL + reverse("key_open", args=[self.secret])
+        if self.key_words:
+            return settings.SITE_URL + reverse("key_open", args=[self.key_words])
         if self.message:
             return self.message.url
         return settings.SITE_URL + reverse("me")
 
-    def page(self) -> SafeString:
+    def page_html(self) -> SafeString:
         """Return the page as HTML, in the language of its reader."""
         words: list[str] = []
-        if self.secret:
-            words = self.secret.split("-")
+        if self.key_words:
+            words = self.key_words.split("-")
         sign_in_address = settings.SITE_URL + reverse("sign_in")
         with translation.override(self.language):
             context = {
@@ -92,16 +92,16 @@ class Letter:
 def pdf_of(letters: Sequence[Letter]) -> bytes:
     """Return the letters as one PDF; raises :class:`foundation.typesetting.LibrariesMissing`."""
     # Every page is rendered from a template, which escapes.
-    pages = mark_safe("".join(letter.page() for letter in letters))  # noqa: S308  (templates)
+    pages_html = mark_safe("".join(letter.page_html() for letter in letters))  # noqa: S308  (templates)
     html = render_to_string(
         "compliance/letters/letters_document.html",
         {
-            "pages": pages,
+            "pages": pages_html,
             "language": translation.get_language() or settings.LANGUAGE_CODE,
             "title": _("Letters"),
         },
     )
-    return typeset(html, stylesheet=STYLESHEET)
+    return typeset(html, stylesheet=STYLESHEET_PATH)
 
 
 def letters_for(unit: Unit, *, on: date, at: datetime, is_again: bool = False) -> list[Letter]:

@@ -1,4 +1,4 @@
-"""The people on the manager's page, as rows and as the columns of a file."""
+"""The file of people a manager downloads: a row for each obligation on the page."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from compliance.obligations.models import Obligation
-from compliance.standing.labels import UNSIGNED, standing_label
+from compliance.standing.labels import SIGNATURE_MISSING, standing_label
 from compliance.standing.rules import Standing
 from courses.models import Course
 from courses.titles import LocalisedCourse, localise_courses
@@ -51,27 +51,27 @@ def columns(obligations: QuerySet[Obligation]) -> tuple[list[str], Iterable[list
 
 
 @dataclass(frozen=True)
-class PeopleLabels:
+class RowLabels:
     """Labels of codes and keys in the language of the page, looked up once for all rows."""
 
-    courses: Mapping[int, str]
-    standings: Mapping[str, str]
-    languages: Mapping[str, str]
-    shifts: Mapping[str, str]
-    roles: Mapping[int, str]
+    course_titles: Mapping[int, str]
+    standing_labels: Mapping[str, str]
+    language_names: Mapping[str, str]
+    shift_labels: Mapping[str, str]
+    role_names: Mapping[int, str]
     yes: str
     no: str
 
 
-def _labels(obligations: QuerySet[Obligation]) -> PeopleLabels:
+def _labels(obligations: QuerySet[Obligation]) -> RowLabels:
     """Return the labels that the rows of these obligations need."""
     courses = Course.objects.filter(pk__in=obligations.order_by().values("course"))
-    return PeopleLabels(
-        courses={pk: course.title for pk, course in localise_courses(courses).items()},
-        standings={standing.value: standing_label(standing.value) for standing in Standing},
-        languages={code: language_name(code) for code, _name in settings.LANGUAGES},
-        shifts={shift.value: str(shift.label) for shift in Membership.Shift},
-        roles={role.pk: str(role) for role in JobRole.objects.all()},
+    return RowLabels(
+        course_titles={pk: course.title for pk, course in localise_courses(courses).items()},
+        standing_labels={standing.value: standing_label(standing.value) for standing in Standing},
+        language_names={code: language_name(code) for code, _name in settings.LANGUAGES},
+        shift_labels={shift.value: str(shift.label) for shift in Membership.Shift},
+        role_names={role.pk: str(role) for role in JobRole.objects.all()},
         yes=_("yes"),
         no=_("no"),
     )
@@ -93,32 +93,32 @@ ROW_COLUMNS = (
     "membership__unit__name",
     "membership__is_agency",
     "membership__from_on",
-    "is_unsigned",
+    "lacks_only_signature",
 )
 
 
-def _rows(obligations: QuerySet[Obligation], labels: PeopleLabels) -> Iterator[list[object]]:
-    """Yield a row of the file for each obligation, in the order of the header."""
+def _rows(obligations: QuerySet[Obligation], labels: RowLabels) -> Iterator[list[object]]:
+    """Yield the cells of each obligation's row, in the order of the header of :func:`columns`."""
     rows = obligations.values_list(*ROW_COLUMNS, named=True)
-    for values in rows.iterator(chunk_size=CHUNK):
-        standing = labels.standings[values.standing]
-        if values.is_unsigned:
-            standing = str(UNSIGNED)
-        language = values.person__preferred_language
-        shift = values.membership__shift
+    for row in rows.iterator(chunk_size=CHUNK):
+        standing_label_text = labels.standing_labels[row.standing]
+        if row.lacks_only_signature:
+            standing_label_text = str(SIGNATURE_MISSING)
+        language = row.person__preferred_language
+        shift = row.membership__shift
         yield [
-            values.person__name,
-            values.person__learner_id,
-            values.membership__staff_number,
-            labels.courses[values.course_id],
-            standing,
-            labels.yes if values.is_overdue else labels.no,
-            values.due_on,
-            values.valid_until,
-            labels.languages.get(language, language),
-            labels.shifts.get(shift, shift),
-            labels.roles.get(values.membership__role_id),
-            values.membership__unit__name,
-            labels.yes if values.membership__is_agency else labels.no,
-            values.membership__from_on,
+            row.person__name,
+            row.person__learner_id,
+            row.membership__staff_number,
+            labels.course_titles[row.course_id],
+            standing_label_text,
+            labels.yes if row.is_overdue else labels.no,
+            row.due_on,
+            row.valid_until,
+            labels.language_names.get(language, language),
+            labels.shift_labels.get(shift, shift),
+            labels.role_names.get(row.membership__role_id),
+            row.membership__unit__name,
+            labels.yes if row.membership__is_agency else labels.no,
+            row.membership__from_on,
         ]

@@ -39,7 +39,7 @@ class RequiredCourse:
     """One course required of one person, however many workplaces require it.
 
     ``offered_on``: the day they were last told of an obligation, None while they have not been told
-    of every one. ``unoffered_ids``: the obligations they have not been told of. ``is_unsigned``:
+    of every one. ``unoffered_ids``: the obligations they have not been told of. ``lacks_only_signature``:
     they have passed it, and nothing but their signature is missing.
     """
 
@@ -48,7 +48,7 @@ class RequiredCourse:
     facts: Facts
     offered_on: date | None
     unoffered_ids: tuple[int, ...]
-    is_unsigned: bool = False
+    lacks_only_signature: bool = False
 
     def notice_due(self, *, on: date) -> DueNotice | None:
         """Return the notice due about the course on a day."""
@@ -114,7 +114,7 @@ def _required_course(obligations: list[Obligation], *, on: date) -> RequiredCour
         binding = obligations
     offer_dates: list[date] = []
     unoffered: list[Obligation] = []
-    is_unsigned = False
+    lacks_only_signature = False
     for obligation in binding:
         if obligation.offered_at is None:
             unoffered.append(obligation)
@@ -122,7 +122,7 @@ def _required_course(obligations: list[Obligation], *, on: date) -> RequiredCour
             offer_dates.append(timezone.localdate(obligation.offered_at))
         is_signable_now = obligation.is_signable  # type: ignore[attr-defined]  # annotated
         if is_signable_now and not is_in_date(facts_by_id[obligation.pk], on=on):
-            is_unsigned = True
+            lacks_only_signature = True
     first_to_name = binding[0]
     offered_on = None
     if unoffered:
@@ -135,7 +135,7 @@ def _required_course(obligations: list[Obligation], *, on: date) -> RequiredCour
         facts=merge_facts(facts_by_id.values(), on=on),
         offered_on=offered_on,
         unoffered_ids=tuple(obligation.pk for obligation in unoffered),
-        is_unsigned=is_unsigned,
+        lacks_only_signature=lacks_only_signature,
     )
 
 

@@ -46,7 +46,7 @@ def compose_message(
     first_face = titles[first_course.course.pk]
     path = reverse("me")
     # A course that waits for a signature is signed on /me/, not on its own page.
-    if len(message_topics) == 1 and first_face.url and not first_course.is_unsigned:
+    if len(message_topics) == 1 and first_face.url and not first_course.lacks_only_signature:
         path = first_face.url
     return NoticeMessage(
         subject=_subject(message_topics, first_face, on=on),
@@ -65,7 +65,7 @@ def _subject(topics: list[MessageTopic], localised_course: LocalisedCourse, *, o
             "Your training: %(count)d course", "Your training: %(count)d courses", count
         ) % {"count": count}
     topic = topics[0]
-    if topic.required.is_unsigned and topic.kind is not NoticeKind.REMINDER:
+    if topic.required.lacks_only_signature and topic.kind is not NoticeKind.REMINDER:
         return _("Please sign for your training: %(course)s") % {"course": localised_course.title}
     subjects = {
         NoticeKind.OFFERED: _("A course you are asked to take: %(course)s"),
@@ -97,12 +97,12 @@ def _sentence(kind: NoticeKind, required: RequiredCourse, *, on: date) -> str:
 
     A notice may wait for days, and must not ask for what was done meanwhile.
     """
-    if required.is_unsigned and required.facts.due_on < on:
+    if required.lacks_only_signature and required.facts.due_on < on:
         return _(
             "You have passed the course “%(course)s”; only your signature is missing. "
             "Please sign as soon as you can."
         )
-    if required.is_unsigned:
+    if required.lacks_only_signature:
         return _(
             "You have passed the course “%(course)s”; only your signature is missing. "
             "Please sign by %(due)s."

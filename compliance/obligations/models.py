@@ -75,7 +75,7 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
     def with_standing(self, *, on: date) -> Self:
         """Annotate the facts, ``standing`` (a :class:`Standing` value) and ``is_overdue`` on a day.
 
-        ``is_unsigned`` is whether nothing but a signature is missing.
+        ``lacks_only_signature`` is whether nothing but a signature is missing.
         """
         exempt = Q(exempt_from__lte=on, exempt_until__gte=on)
         window_ends = DaysLater(Value(on, models.DateField()), F("course__recertify_days"))
@@ -95,7 +95,7 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
                 default=_as_boolean(Q(due_on__lt=on)),
                 output_field=models.BooleanField(),
             ),
-            is_unsigned=Case(
+            lacks_only_signature=Case(
                 When(exempt, then=False),
                 When(valid_until__gte=on, then=False),
                 default=is_signable(on=on),

@@ -33,7 +33,7 @@ from quizzes.papers.rules.sheets import SheetQuestion, sheet_question
 from workforce.people.models import Membership
 from workforce.units.models import Unit, below
 
-STYLESHEET = settings.BASE_DIR / "static" / "css" / "sheets.css"
+STYLESHEET_PATH = settings.BASE_DIR / "static" / "css" / "sheets.css"
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class PaperSheet:
 
 def pdf_of(sheets: Sequence[PaperSheet]) -> bytes:
     """Return the sheets as one PDF; raises :class:`foundation.typesetting.LibrariesMissing`."""
-    return typeset(*(sheet.html() for sheet in sheets), stylesheet=STYLESHEET)
+    return typeset(*(sheet.html() for sheet in sheets), stylesheet=STYLESHEET_PATH)
 
 
 def picture_of(picture: PaperPicture | None) -> str:

@@ -16,7 +16,7 @@ STANDINGS = {
 
 
 #: Instead of a standing, for somebody who has passed and has yet to sign for it.
-UNSIGNED = pgettext_lazy("standing", "Signature missing")
+SIGNATURE_MISSING = pgettext_lazy("standing", "Signature missing")
 
 
 def standing_label(value: str) -> str:

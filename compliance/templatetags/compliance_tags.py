@@ -6,7 +6,7 @@ from django import template
 
 from compliance.requirements.rules import RequirementEffect
 from compliance.rulebook.summaries import effect_label
-from compliance.standing.labels import UNSIGNED, standing_label
+from compliance.standing.labels import SIGNATURE_MISSING, standing_label
 
 register = template.Library()
 
@@ -14,7 +14,7 @@ register = template.Library()
 @register.inclusion_tag("compliance/standing/standing.html")
 def standing_tag(row: Any) -> dict[str, Any]:
     """Render an obligation's standing, and *overdue* beside it, as tags with a word and a shape."""
-    label = UNSIGNED if row.is_unsigned else standing_label(row.standing)
+    label = SIGNATURE_MISSING if row.lacks_only_signature else standing_label(row.standing)
     return {
         "class": row.standing.replace("_", "-"),
         "label": label,

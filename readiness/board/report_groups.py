@@ -31,9 +31,9 @@ class ReportGrouping(StrEnum):
 class ReportGroups:
     """The groups of a report: their keys, their labels, and how many people each should have."""
 
-    def __init__(self, by: ReportGrouping, units: Sequence[Unit]) -> None:
+    def __init__(self, grouping: ReportGrouping, units: Sequence[Unit]) -> None:
         """Prepare the groups of ``units``, which are in order of path."""
-        self.by = by
+        self.grouping = grouping
         self.units = units
         self.sectors_by_id = Sector.objects.in_bulk()
         self.inherited_sector_ids = _inherited_sectors(units)
@@ -43,9 +43,9 @@ class ReportGroups:
 
         The row of what is not recorded has an empty key.
         """
-        if self.by in (ReportGrouping.SECTOR, ReportGrouping.UNIT):
+        if self.grouping in (ReportGrouping.SECTOR, ReportGrouping.UNIT):
             return F("membership__unit_id")
-        if self.by is ReportGrouping.SHIFT:
+        if self.grouping is ReportGrouping.SHIFT:
             return F("membership__shift")
         # A language the site no longer has is not recorded.
         is_site_language = When(
@@ -56,9 +56,9 @@ class ReportGroups:
 
     def rows_by_unit(self) -> Mapping[int, str] | None:
         """Return the key of each unit's row, by unit id; None where units are not the groups."""
-        if self.by is ReportGrouping.SECTOR:
+        if self.grouping is ReportGrouping.SECTOR:
             return {unit.pk: self._sector_code(unit.pk) for unit in self.units}
-        if self.by is ReportGrouping.UNIT:
+        if self.grouping is ReportGrouping.UNIT:
             return {unit.pk: str(unit.pk) for unit in self.units}
         return None
 
@@ -69,7 +69,7 @@ class ReportGroups:
         sector with a place in the report's units has a row even when nobody belongs to it.
         """
         labels = self._all_labels()
-        if self.by is not ReportGrouping.SECTOR:
+        if self.grouping is not ReportGrouping.SECTOR:
             labels = {key: label for key, label in labels.items() if key in peopled_keys}
         has_unrecorded = bool(peopled_keys - labels.keys())
         if has_unrecorded:
@@ -105,12 +105,12 @@ class ReportGroups:
 
     def _all_labels(self) -> dict[str, str]:
         """Return key and label of every group there could be, in the order of the table."""
-        if self.by is ReportGrouping.SECTOR:
+        if self.grouping is ReportGrouping.SECTOR:
             return self._sector_labels()
-        if self.by is ReportGrouping.UNIT:
+        if self.grouping is ReportGrouping.UNIT:
             return {str(unit.pk): unit.name for unit in self.units}
         choices = Membership.Shift.choices
-        if self.by is ReportGrouping.LANGUAGE:
+        if self.grouping is ReportGrouping.LANGUAGE:
             choices = settings.LANGUAGES
         return {key: str(label) for key, label in choices}
 

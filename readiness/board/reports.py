@@ -115,8 +115,8 @@ class ReadinessReport:
     """One course's readiness on one day. In ``total`` a person in two groups is counted once."""
 
     course: Course
-    on: date
-    by: ReportGrouping
+    as_at: date
+    grouping: ReportGrouping
     rows: Sequence[ReportRow]
     total: ReportRow
 
@@ -162,4 +162,6 @@ def _course_report(
         rows.append(ReportRow(key, label, figures, coverage.get(key, unknown_coverage)))
     total_coverage = coverage.get(TOTAL, unknown_coverage)
     total = ReportRow(TOTAL, _("Everyone"), course_tally.total, total_coverage)
-    return ReadinessReport(course=course, on=on, by=groups.by, rows=rows, total=total)
+    return ReadinessReport(
+        course=course, as_at=on, grouping=groups.grouping, rows=rows, total=total
+    )

@@ -39,8 +39,8 @@ def report_facts(report: ReadinessReport) -> dict[str, Any]:
     return {
         "course": report.course.code,
         "title": report.course.title,
-        "as_at": report.on.isoformat(),
-        "by": report.by.value,
+        "as_at": report.as_at.isoformat(),
+        "by": report.grouping.value,
         "rows": rows,
         "total": row_facts(report.total),
     }
@@ -56,7 +56,7 @@ def report_table(reports: Iterable[ReadinessReport]) -> tuple[list[str], list[li
     table: list[list[object]] = []
     for report in reports:
         for row in (*report.rows, report.total):
-            by = report.by.value
+            by = report.grouping.value
             if row is report.total:
                 by = "total"
             table.append(_table_row(header, report, row, by=by))
@@ -69,7 +69,7 @@ def _table_row(
     """Return a row's values in the order of ``header``; ``by`` is what its key is a key of."""
     facts = row_facts(row)
     facts["course"] = report.course.code
-    facts["as_at"] = report.on.isoformat()
+    facts["as_at"] = report.as_at.isoformat()
     facts["by"] = by
     return [_printed_value(facts, name) for name in header]
 

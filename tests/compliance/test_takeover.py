@@ -418,7 +418,7 @@ def test_a_letter_of_one_employer_says_nothing_of_the_other(two_jobs: Cast) -> N
         language="en",
     )
     (letter,) = letters_for(cast.elsewhere, on=timezone.localdate(), at=timezone.now())
-    assert "Riverside" not in letter.page()
+    assert "Riverside" not in letter.page_html()
 
 
 def test_evidence_of_one_employer_is_neither_taken_nor_shortened_by_another(two_jobs: Cast) -> None:

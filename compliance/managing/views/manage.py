@@ -22,7 +22,7 @@ from compliance.managing.filters import (
     choices,
     people_without_obligations,
 )
-from compliance.managing.views.people import columns, localised_courses_of
+from compliance.managing.people_file import columns, localised_courses_of
 from compliance.obligations.models import ObligationQuerySet
 from compliance.obligations.queries import obligations_at
 from foundation.spreadsheets import csv_stream, xlsx_response

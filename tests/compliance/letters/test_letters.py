@@ -198,7 +198,7 @@ def test_each_page_is_in_its_readers_language(
     Notice.objects.all().delete()
     create_due_notices(on=TODAY, at=NOON)
     (letter,) = letters_for(late.workplace, on=TODAY, at=NOON)
-    page = letter.page()
+    page = letter.page_html()
     assert f'lang="{language}" dir="{"rtl" if language == "ur" else "ltr"}"' in page
     title = tiny_course.ur.course.title if language == "ur" else words_of
     assert title in page
