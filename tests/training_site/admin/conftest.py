@@ -1,5 +1,5 @@
 """Fixtures of the tests of the CMS's own pages."""
 
-from tests.cms import author
+from tests.cms import author, operator_client
 
-__all__ = ["author"]
+__all__ = ["author", "operator_client"]
