@@ -198,3 +198,15 @@ def test_all_faces_agree_in_any_world(
             BytesIO(b"".join(esther.get("/manage/people.xlsx").streaming_content))
         ).active
         assert sheet.max_row == len(rows) + 1
+
+
+@pytest.mark.xfail(
+    strict=True, raises=AssertionError, reason="people of closed places are said to work there"
+)
+def test_nobody_works_at_a_place_that_is_closed(esther: Client, cast: Cast) -> None:
+    require(cast.area, cast.course)
+    Unit.objects.filter(pk=cast.workplace.pk).update(closed_on=ON)
+    with time_machine.travel(MONDAY, tick=False):
+        page = esther.get("/manage/")
+    at_work = "%(people)s person works here, and nothing is required yet"
+    assert not says(page, at_work, people=1), "somebody works at a place that is closed"
