@@ -200,9 +200,6 @@ def test_all_faces_agree_in_any_world(
         assert sheet.max_row == len(rows) + 1
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="people of closed places are said to work there"
-)
 def test_nobody_works_at_a_place_that_is_closed(esther: Client, cast: Cast) -> None:
     require(cast.area, cast.course)
     Unit.objects.filter(pk=cast.workplace.pk).update(closed_on=ON)
