@@ -178,8 +178,8 @@ def _refuse(bulk_act: BulkAct, job: Membership) -> str:
 
 
 def _leave(bulk_act: BulkAct, job: Membership) -> str:
-    if bulk_act.left_on is None or bulk_act.left_on < job.from_on:
-        return "skipped"
+    if bulk_act.left_on is None:
+        raise ValueError("leaving needs a last day")
     if leave(membership=job, until_on=bulk_act.left_on, by=bulk_act.by):
         return "left"
     return "skipped"

@@ -25,7 +25,7 @@ WAITING = {"came_by": "code"}
 STATES: dict[str, dict[str, Any]] = {
     "who waits": WAITING,
     "who was confirmed": WAITING | {"confirmed_at": noon(SINCE)},
-    "who was refused": WAITING | {"refused_at": noon(SINCE), "until_on": SINCE},
+    "who was refused": WAITING | {"refused_at": noon(ON), "until_on": ON},
     "who waited and has left": WAITING | {"until_on": YESTERDAY},
 }
 
@@ -270,7 +270,7 @@ def test_added_twice_is_added_once(cast: Cast, told: list[dict[str, Any]]) -> No
 @pytest.mark.parametrize(
     ("ended_on", "comes_on"),
     [(ON, None), (YESTERDAY, ON), (YESTERDAY - DAY, YESTERDAY), (SINCE - DAY, SINCE)],
-    ids=["today", "yesterday", "two days ago", "before the day they are added from"],
+    ids=["today", "yesterday", "two days ago", "the day before they are added from"],
 )
 def test_whoever_was_here_comes_back_the_day_after_their_last(
     cast: Cast, ended_on: date, comes_on: date | None
