@@ -200,10 +200,13 @@ def move(*, membership: Membership, to: Unit, by: User | None, at: datetime) -> 
     The day before is their last at the old place, so that figures of past days stay. What they
     hold, were told and are exempt from goes with them; where the same course is required again, no
     second grace period begins. Whoever came to the old place only today leaves no trace of a day
-    there. Where they work at ``to`` already, the old membership ends and nothing is doubled.
+    there. Where they work at ``to`` already, the old membership ends and nothing is doubled. Nobody
+    is moved after their last day, nor to a place that is closed.
     """
     today = timezone.localdate(at)
     if membership.until_on is not None or membership.unit_id == to.pk or membership.refused_at:
+        return False
+    if not Unit.objects.filter(pk=to.pk).open(on=today).exists():
         return False
     at_new_place = Membership.objects.filter(person=membership.person_id, unit=to, until_on=None)
     works_there_already = at_new_place.exists()

@@ -199,7 +199,9 @@ def test_nobody_leaves_before_they_came(
     job = job_at(cast, from_on=ON)
     assert memberships.leave(membership=job, until_on=last_day, by=cast.bruno) is is_done
     assert stored(job)["until_on"] == job.until_on == (last_day if is_done else None)
-    assert [(news["people"], news["on"]) for news in told] == [([job.person_id], last_day)] * is_done
+    assert [(news["people"], news["on"]) for news in told] == [
+        ([job.person_id], last_day)
+    ] * is_done
 
 
 @pytest.mark.parametrize("state", ["who was refused", "who waited and has left"])

@@ -23,6 +23,10 @@ class CodeNotLive(Exception):
     """Nobody can join with this code now: it is mistyped, expired or revoked."""
 
 
+class UnitClosed(Exception):
+    """The place counts no more: nobody comes to it, and no poster or letter calls anybody there."""
+
+
 class JoinRefused(Exception):
     """A manager refused this person as one of the staff; a poster does not overrule them."""
 
@@ -82,8 +86,9 @@ def add_member(
     lie in the past, for somebody who works there already. Whoever came any other way than by a
     poster is confirmed at once. ``by`` is who did it; None for the person themselves. A membership
     that ends on a day to come stays as it is; one that ended after ``from_on`` is continued the day
-    after.
+    after. Raises :class:`UnitClosed`.
     """
+    check_open(unit, on=timezone.localdate(at))
     last_membership = _last_membership(person, unit, since=from_on)
     if last_membership and last_membership.until_on:
         if last_membership.until_on >= timezone.localdate(at):  # their last day is still to come
@@ -110,6 +115,12 @@ def add_member(
         _announce(membership, on=timezone.localdate(at), offered_at=offered_at)
         log(membership, "workforce.join", user=by or person, data={"way": came_by})
     return membership
+
+
+def check_open(unit: Unit, *, on: date) -> None:
+    """Raise :class:`UnitClosed` for a place that is closed on a day, as the database has it."""
+    if not Unit.objects.filter(pk=unit.pk).open(on=on).exists():
+        raise UnitClosed(unit.pk)
 
 
 def _announce(membership: Membership, *, on: date, offered_at: datetime | None) -> None:
