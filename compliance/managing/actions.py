@@ -141,7 +141,8 @@ def _exempt(bulk_act: BulkAct, row: Obligation) -> str:
     obligations = Obligation.objects.filter(
         membership=row.membership_id, course=row.course_id, lifted_on=None
     )
-    for obligation in obligations.select_related("membership", "course"):
+    asked_obligations = list(obligations.select_related("membership", "course"))
+    for obligation in asked_obligations:
         exempt(
             obligation=obligation,
             from_on=bulk_act.today,
@@ -149,15 +150,20 @@ def _exempt(bulk_act: BulkAct, row: Obligation) -> str:
             reason=bulk_act.reason,
             by=bulk_act.by,
         )
+    if not asked_obligations:  # asked no more since the page was made
+        return "skipped"
     return "exempted"
 
 
 def _end_exemption(bulk_act: BulkAct, row: Obligation) -> str:
-    """End the exemption from one course in one job, whichever requirements ask it there."""
-    obligations = Obligation.objects.filter(membership=row.membership_id, course=row.course_id)
-    exempt_obligations = list(
-        obligations.exclude(exempt_until=None).select_related("membership", "course")
+    """End the exemption from one course in one job, whichever requirements ask it there.
+
+    One that is over stays: it is why nothing was asked of the person on past days.
+    """
+    obligations = Obligation.objects.filter(
+        membership=row.membership_id, course=row.course_id, exempt_until__gte=bulk_act.today
     )
+    exempt_obligations = list(obligations.select_related("membership", "course"))
     for obligation in exempt_obligations:
         end_exemption(obligation=obligation, by=bulk_act.by)
     if not exempt_obligations:
