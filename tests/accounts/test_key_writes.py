@@ -23,7 +23,7 @@ def close(somebody: User) -> None:
     User.objects.filter(pk=somebody.pk).update(is_active=False)
 
 
-def keys_of(somebody: User) -> list[dict[str, Any]]:
+def keys_of(somebody: User) -> list[Any]:
     return list(PersonalKey.objects.filter(person=somebody).order_by("pk").values())
 
 

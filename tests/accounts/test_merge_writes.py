@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, Permission
 
 from accounts import actions
@@ -29,7 +30,9 @@ KEPT: dict[str, Callable[[User], Any]] = {
     "somebody with an address": lambda who: User.objects.filter(pk=who.pk).update(
         email="z@example.org"
     ),
-    "somebody with a password": lambda who: (who.set_password("long enough"), who.save()),
+    "somebody with a password": lambda who: User.objects.filter(pk=who.pk).update(
+        password=make_password("long enough")
+    ),
 }
 #: Into whom nobody is merged.
 NOBODY: dict[str, Callable[[User], Any]] = {

@@ -47,14 +47,20 @@ def act(
     name: str,
     cast: Cast,
     *chosen: Membership,
-    steps: list[tuple[int, int]] | None = None,
+    steps: list[tuple[int, int | None]] | None = None,
     **more: Any,
 ) -> BulkOutcome:
     """Bruno does it to the people of these jobs, and to what they are asked there."""
-    answers = {"reason": "Leave", "until_on": ON, "left_on": ON, "by": cast.bruno, "at": AT} | more
+    answers: dict[str, Any] = {
+        "reason": "Leave",
+        "until_on": ON,
+        "left_on": ON,
+        "by": cast.bruno,
+        "at": AT,
+    }
     pks = [job.pk for job in chosen]
     return carry_out(
-        BulkAct(name, **answers),
+        BulkAct(name, **answers | more),
         jobs=Membership.objects.filter(pk__in=pks),
         obligations=Obligation.objects.filter(membership__in=pks),
         progress=lambda done, total: (steps if steps is not None else []).append((done, total)),
@@ -109,7 +115,7 @@ def test_many_are_done_in_batches_and_told_as_they_go(
     require(cast.area, cast.course)
     jobs = [job_at(cast.workplace, name) for name in ("Farah", "Zofia", "Ali")]
     for name, count in (("exempt", "exempted"), ("leave", "left")):
-        steps: list[tuple[int, int]] = []
+        steps: list[tuple[int, int | None]] = []
         assert act(name, cast, *jobs, steps=steps).counts == {count: 3}
         assert steps == [(2, 3), (3, 3)]
 
@@ -134,7 +140,9 @@ def test_a_job_that_is_over_meanwhile_is_left_alone(
     [{"came_by": "added"}, {"came_by": "import"}, {"came_by": "code", "confirmed_at": AT}],
     ids=["added", "of a list", "confirmed meanwhile"],
 )
-def test_only_who_waits_is_decided_about(cast: Cast, name: str, fields: dict[str, Any]) -> None:
+def test_who_is_not_waiting_is_not_decided_about(
+    cast: Cast, name: str, fields: dict[str, Any]
+) -> None:
     job = job_at(cast.workplace, **fields)
     before = everything()
     assert act(name, cast, job).counts == {"skipped": 1}
@@ -169,6 +177,21 @@ def test_only_an_exemption_that_goes_on_is_ended(cast: Cast, until_on: Any, is_e
     assert (everything() != before) is is_ended
 
 
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [("confirm", "confirmed"), ("refuse", "refused"), ("leave", "left"), ("move", "moved")],
+)
+def test_each_is_counted_and_logged_under_who_did_it(
+    cast: Cast, annexe: Unit, name: str, count: str
+) -> None:
+    jobs = [job_at(cast.workplace, who, came_by="code") for who in ("Farah", "Zofia")]
+    assert act(name, cast, *jobs, to=annexe).counts == {count: 2}
+    entries = ModelLogEntry.objects.all()
+    assert {entry.user for entry in entries} == {cast.bruno}
+    assert {f"workforce.{name}"} <= {entry.action for entry in entries}
+    assert not Membership.objects.unconfirmed().filter(unit=cast.workplace).exists()
+
+
 # --- Training ---------------------------------------------------------------------------------
 
 
@@ -193,8 +216,14 @@ def test_an_exemption_is_from_one_course_in_one_job(cast: Cast, annexe: Unit) ->
         (row.membership_id, row.exempt_from, row.exempt_until, row.exempt_reason, row.exempted_by)
         for row in exempted
     } == {(job.pk, ON, TOMORROW, "Leave", cast.bruno)}
-    act("end_exemption", cast, job)
-    assert not Obligation.objects.exclude(exempt_until=None).exists()
+    other = job_at(cast.workplace, "Zofia Nowak")
+    Obligation.objects.update(exempt_from=ON, exempt_until=TOMORROW)
+    assert act("end_exemption", cast, job).counts["unexempted"] == 2
+    exempted = Obligation.objects.exclude(exempt_until=None)
+    assert {row.person_id for row in exempted.exclude(membership__unit=annexe)} == {
+        cast.amina.pk,
+        other.person_id,
+    }
 
 
 @pytest.mark.parametrize(
@@ -247,7 +276,12 @@ def test_leaving_and_moving_need_an_answer(cast: Cast) -> None:
 def test_no_day_is_lost_and_none_counted_twice_by_a_move(
     cast: Cast, annexe: Unit, from_on: Any
 ) -> None:
-    details = {"shift": "night", "role": cast.porter, "is_agency": True, "staff_number": "0042"}
+    details: dict[str, Any] = {
+        "shift": "night",
+        "role": cast.porter,
+        "is_agency": True,
+        "staff_number": "0042",
+    }
     job = job_at(cast.workplace, from_on=from_on, **details)
     other = job_at(cast.workplace, "Zofia Nowak")
     assert move(membership=job, to=annexe, by=cast.bruno, at=AT)

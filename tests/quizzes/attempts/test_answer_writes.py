@@ -41,7 +41,7 @@ def somebody(tiny_course: TinyCourse) -> User:
     return person("Farah Noor")
 
 
-def responses() -> list[dict[str, Any]]:
+def responses() -> list[Any]:
     return list(Response.objects.order_by("pk").values())
 
 
@@ -145,7 +145,7 @@ def test_an_answer_counts_until_time_is_up(
 def test_an_answer_carried_over_is_not_asked_and_not_changed(
     tiny_course: TinyCourse, somebody: User
 ) -> None:
-    rules = {"retake": "missed", "pass_percent": 100, **AT_THE_END}
+    rules: dict[str, Any] = {"retake": "missed", "pass_percent": 100, **AT_THE_END}
     first = begun(tiny_course, somebody, **rules)
     answer_all(first, "110")
     hand_in(first, tiny_course)

@@ -14,7 +14,8 @@ from tests.people import AT, TinyCourse
 from tests.quizzes.attempts.living import answer_of, rule
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
-AT_THE_END, EACH = {"shows_feedback": "end"}, {"shows_feedback": "each"}
+AT_THE_END: dict[str, Any] = {"shows_feedback": "end"}
+EACH: dict[str, Any] = {"shows_feedback": "each"}
 
 
 def quiz_of(tiny: TinyCourse) -> QuizPage:

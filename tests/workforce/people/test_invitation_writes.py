@@ -101,7 +101,12 @@ def test_whoever_accepts_works_there_from_today_at_the_latest(
 
 
 def test_an_invitation_accepted_brings_what_it_says(cast: Cast, at: datetime) -> None:
-    details = {"shift": "night", "role": cast.porter, "staff_number": "0042", "is_agency": True}
+    details: dict[str, Any] = {
+        "shift": "night",
+        "role": cast.porter,
+        "staff_number": "0042",
+        "is_agency": True,
+    }
     other = invited(cast, "farah@example.org")
     newcomer = start_guest(language="pl")
     invitations.accept(
@@ -165,12 +170,12 @@ def test_nobody_is_confirmed_twice_or_by_nobody(cast: Cast, at: datetime, invite
 
 def invite(cast: Cast, email: str = "zofia@example.org", **fields: Any) -> tuple[Invitation, bool]:
     """Invite to Riverside Hotel, now."""
-    values = {"unit": cast.workplace, "email": email, "by": cast.bruno, "at": AT} | fields
-    return invitations.invite(**values)
+    values: dict[str, Any] = {"unit": cast.workplace, "email": email, "by": cast.bruno, "at": AT}
+    return invitations.invite(**values | fields)
 
 
 def test_an_invitation_says_all_that_was_said(cast: Cast) -> None:
-    details = {
+    details: dict[str, Any] = {
         "name": "Zofia",
         "language": "pl",
         "role": cast.porter,
@@ -243,8 +248,8 @@ def test_of_several_letters_within_the_day_the_last_one_counts(cast: Cast) -> No
 
 def invite_two(cast: Cast, **fields: Any) -> list[Invitation]:
     addresses = [PastedEmail("a@example.org", "A"), PastedEmail("b@example.org", "B")]
-    values = {"unit": cast.workplace, "by": cast.bruno, "at": AT} | fields
-    return invitations.invite_all(addresses=addresses, **values)
+    values: dict[str, Any] = {"unit": cast.workplace, "by": cast.bruno, "at": AT}
+    return invitations.invite_all(addresses=addresses, **values | fields)
 
 
 def test_of_many_only_those_are_returned_whose_letter_is_due(cast: Cast) -> None:
@@ -305,7 +310,7 @@ def test_a_letter_sent_again_gives_thirty_days_anew(
 
 @pytest.mark.parametrize("state", ["open", "run out", "accepted", "withdrawn"])
 def test_only_what_waits_is_withdrawn(cast: Cast, at: datetime, state: str) -> None:
-    fields = {
+    fields: dict[str, dict[str, Any]] = {
         "run out": {"expires_at": AT - DAY},
         "accepted": {"accepted_at": AT - DAY},
         "withdrawn": {"withdrawn_at": AT - DAY},

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
 YESTERDAY, TOMORROW = ON - DAY, ON + DAY
-WAITING = {"came_by": "code"}
+WAITING: dict[str, Any] = {"came_by": "code"}
 #: What somebody's membership looks like, in words.
 STATES: dict[str, dict[str, Any]] = {
     "who waits": WAITING,
@@ -227,8 +227,8 @@ def test_leaving_says_in_the_log_who_and_when(cast: Cast) -> None:
 
 def add(cast: Cast, somebody: User, **fields: Any) -> Membership:
     """Add somebody at Riverside Hotel, from today."""
-    fields = {"from_on": ON, "at": AT, "by": cast.bruno} | fields
-    return memberships.add_member(person=somebody, unit=cast.workplace, **fields)
+    values: dict[str, Any] = {"from_on": ON, "at": AT, "by": cast.bruno}
+    return memberships.add_member(person=somebody, unit=cast.workplace, **values | fields)
 
 
 def test_whoever_is_added_has_what_was_said_of_them(cast: Cast) -> None:
