@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
 
-from tests.coverage_map import CoverageMap, folder_of_tests
+from tests.coverage_map import CoverageMap
 from tests.mutants.bench import Trial
 from tests.mutants.exchange import ROOT
 from tests.mutants.operators import Mutant, mutants
@@ -37,9 +37,15 @@ def trial_of(mutant: Mutant, coverage_map: CoverageMap, *, most_seconds: float) 
     """
     tests = coverage_map.tests_of(mutant.path, mutant.lines)
     seconds = dict(coverage_map.seconds(tests))
-    beside = f"{folder_of_tests(mutant.path)}/"
+    beside = f"{_mirrored_folder(mutant.path)}/"
     in_order = sorted(tests, key=lambda test: (not test.startswith(beside), seconds[test]))
     return Trial(mutant, tuple(_affordable(in_order, seconds, most_seconds)), seconds)
+
+
+def _mirrored_folder(path: str) -> str:
+    """Return the folder of the tests that mirror a file, or else the nearest above it."""
+    mirrored = (Path("tests", folder) for folder in Path(path).parents)
+    return str(next(folder for folder in mirrored if Path(ROOT, folder).is_dir()))
 
 
 def _affordable(
