@@ -167,9 +167,6 @@ def test_too_few_people_are_no_figure(client: Client, cast: Cast) -> None:
     assert figures_in(word_in(page, ".report__answer")) == []
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="compliance is printed beside what it gives away"
-)
 def test_who_is_expected_does_not_tell_how_many_are_overdue(
     client: Client, cast: Cast, today: date
 ) -> None:
