@@ -23,7 +23,6 @@ def test_an_old_address_leads_to_the_new_one(
     assert Client().get(OLD).url == NEW
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="the browser goes round in a circle")
 def test_a_page_that_came_back_and_was_unpublished_is_not_found(
     tiny_course: TinyCourse, operator_client: Client
 ) -> None:
