@@ -141,7 +141,9 @@ class Lives:
     def translate(self, which: int) -> None:
         """Translate all of a check that waits, and publish it."""
         quizzes = [
-            one for one in self._leaves("ur") if one.kind == QUIZ and one.key in self.truth.waiting
+            one
+            for one in self._leaves("ur")
+            if one.kind == QUIZ and one.key in self.truth.untranslated
         ]
         quiz = self._pick(quizzes, which)
         if quiz and not quiz.planned:
@@ -199,9 +201,10 @@ class Lives:
             self.begin_act(f"{who} begins {self._name(quiz)}")
             self.learners[who].begin(quiz)
 
-    def hand_in(self, who: str, wrong: frozenset[int]) -> None:
-        """Answer all of the check that is open, and hand in."""
-        if who in self.truth.sittings:
+    def hand_in(self, which: int, wrong: frozenset[int]) -> None:
+        """Answer all of one of the checks that are open, and hand in."""
+        who = self._pick(sorted(self.truth.sittings), which)
+        if who:
             self.begin_act(f"{who} hands in, with {sorted(wrong)} wrong")
             self.learners[who].hand_in(wrong)
 
@@ -214,9 +217,12 @@ class Lives:
 
     def look(self) -> None:
         """Hold what is told against what is true, as far as an act may have changed it."""
+        if not self.is_in_an_act:
+            return
         self.whoever_may_see_a_page_or_draft_sees_it()
         self.a_question_has_one_key_in_all_languages()
         self.who_has_done_all_there_is_has_a_certificate_and_every_page_says_so()
+        self.is_in_an_act = False
 
     def certificates_are_printed_as_ever(self, who: str) -> None:
         """Print every certificate of somebody."""
@@ -263,9 +269,16 @@ class Lives:
                 self.tellings.own_page(learner)
             self.tellings.managers_row()
             self.tellings.boards_figures()
-        self.is_in_an_act = False
 
     # --- Choosing --------------------------------------------------------------------------------
+
+    def has(self, *, drafts: bool = False, waiting: bool = False, sittings: bool = False) -> bool:
+        """Whether there are drafts, checks that wait for a translator, or open sittings."""
+        return (
+            (drafts and not all(one.is_live for one in self._leaves()))
+            or (waiting and bool(self.truth.untranslated))
+            or (sittings and bool(self.truth.sittings))
+        )
 
     def named(self, address: str) -> Leaf:
         """The page at an address."""
