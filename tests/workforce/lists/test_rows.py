@@ -228,6 +228,15 @@ def test_a_quoted_cell_runs_over_so_many_lines_and_no_more() -> None:
     assert [record.cells for record in records[1:3]] == [["x"], ["x"]]
 
 
+def test_a_mark_that_never_closes_spoils_one_row_among_quoted_ones() -> None:
+    records = list(read_records(['a,"b\n', '"1","2"\n', '"3","4"\n'], ","))
+    assert [(record.cells, record.is_open) for record in records] == [
+        (["a", '"b'], True),
+        (["1", "2"], False),
+        (["3", "4"], False),
+    ]
+
+
 @pytest.mark.parametrize(
     ("lines", "rows"),
     [
@@ -250,10 +259,10 @@ def test_quotation_marks_open_cells_and_nothing_else(
     [
         (['"The ""Grand"" hotel\n', 'at the quay",d\n'], [['The "Grand" hotel\nat the quay', "d"]]),
         (['5" pipe,"x\n', 'y"\n', "e,f\n"], [['5" pipe', "x\ny"], ["e", "f"]]),
+        (['"a"b,"c\n', 'd"\n'], [["ab", "c\nd"]]),
         (['x,"a\n', 'b",5" pipe\n', "e,f\n"], [["x", "a\nb", '5" pipe'], ["e", "f"]]),
     ],
 )
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="the row is torn in two")
 def test_a_cell_of_two_lines_may_hold_quotation_marks_and_stand_beside_some(
     lines: list[str], rows: list[list[str]]
 ) -> None:
