@@ -1,0 +1,106 @@
+"""Nothing in a file is lost: what was drawn and written is on the record, or named on the page.
+
+Lists of people are drawn cell by cell, and written as payrolls write them by a writer of our own. The
+drawn cells are the truth; the product is asked through its page and its command alone.
+``SEED=N`` in the environment lives a failure again.
+"""
+
+from pathlib import Path
+from random import Random
+
+import pytest
+from django.test import Client
+
+from tests.compliance.builders import require
+from tests.harnesses.nothing_lost import lists_held as held
+from tests.harnesses.nothing_lost.alphabets import NAMES, NOT_OFFERED
+from tests.harnesses.nothing_lost.lists_doors import (
+    bring,
+    by_command,
+    kept,
+    on_record,
+    press_import,
+)
+from tests.harnesses.nothing_lost.lists_drawn import draw_list, draw_people, respelled
+from tests.harnesses.nothing_lost.lists_written import written
+from tests.harnesses.nothing_lost.seeds import live, seeds
+from tests.people import Cast
+from workforce.units.models import Unit
+
+pytestmark = pytest.mark.django_db
+WORLDS = [pytest.param(False, id="few"), pytest.param(True, id="many", marks=pytest.mark.long)]
+
+
+@pytest.fixture
+def hotel(bruno: Client, cast: Cast) -> Client:
+    """Bruno's laptop; his hotel has two teams, and a course to do, so that its people are shown."""
+    require(cast.area, cast.course)
+    for name in ("Kitchen", "Night Desk"):
+        Unit.objects.get(pk=cast.workplace.pk).add_child(name=name, kind=Unit.Kind.TEAM)
+    return bruno
+
+
+@pytest.mark.parametrize("is_long", WORLDS)
+@pytest.mark.parametrize("alphabet", NAMES)
+def test_a_list_loses_nothing_and_nobody_is_made_up(
+    hotel: Client, alphabet: str, is_long: bool
+) -> None:
+    """By the page; the same file again changes nothing, and next month's doubles nobody."""
+
+    def world(seed: int) -> None:
+        random = Random(seed)
+        people = draw_people(random, alphabet, random.randint(3, 6))
+        drawn = draw_list(random, alphabet, people)
+        content = written(random, drawn)
+        preview = bring(hotel, drawn, content)
+        if held.is_anything_unclear(drawn, preview):
+            press_import(hotel, preview)
+            assert not on_record(), "what is unclear was written unasked"
+        if alphabet in NOT_OFFERED:
+            return
+        held.hold_rows(drawn, preview)
+        held.hold_lines_that_are_nobody(drawn, preview)
+        held.hold_people(drawn, preview)
+        press_import(hotel, preview, rows="good", **held.looked_at(preview))
+        held.hold_cells(drawn, preview.rows, preview.words, kept(hotel))
+        came = on_record()
+
+        again = bring(hotel, drawn, content)
+        held.hold_nothing_new(preview, again)
+        press_import(hotel, again, rows="good", **held.looked_at(again))
+        assert on_record() == came, "the same file again changed something"
+
+        next_month = draw_list(random, alphabet, respelled(random, people))
+        preview = bring(hotel, next_month, written(random, next_month))
+        press_import(hotel, preview, rows="good", **held.looked_at(preview))
+        held.hold_nobody_doubled(people, on_record())
+
+    for seed in seeds(is_long=is_long, share=len(NAMES)):
+        live(world, seed)
+
+
+@pytest.mark.parametrize("is_long", WORLDS)
+@pytest.mark.parametrize("alphabet", sorted(set(NAMES) - NOT_OFFERED)[::2])
+def test_the_command_loses_nothing_either(
+    hotel: Client, tmp_path: Path, alphabet: str, is_long: bool
+) -> None:
+    """Its report names what is not on a record; without being told, it writes nothing unclear."""
+
+    def world(seed: int) -> None:
+        random = Random(seed)
+        people = draw_people(random, alphabet, random.randint(3, 6))
+        drawn = draw_list(random, alphabet, people)
+        content = written(random, drawn)
+        status, report = by_command(tmp_path, drawn, content)
+        assert status in (0, 1), report
+        assert bool(on_record()) == (status == 0), "what is unclear was written unasked"
+        if status == 1:
+            options = ("--good-rows-only", "--confirm", "columns")
+            _status, report = by_command(tmp_path, drawn, content, *options)
+        held.hold_report(drawn, report, kept(hotel))
+        came = on_record()
+        by_command(tmp_path, drawn, content, "--good-rows-only", "--confirm", "columns")
+        assert on_record() == came, "the same file again changed something"
+
+    for seed in seeds(is_long=is_long, share=len(NAMES)):
+        live(world, seed)
