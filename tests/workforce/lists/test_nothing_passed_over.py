@@ -46,3 +46,10 @@ def test_the_command_names_columns_and_cells_that_mean_nothing_here(
     assert "Locker" in report
     assert "“Split”" in report
     assert "“Split”" in commanded(path, "--format", "json")[1]
+
+
+def test_headings_of_two_lines_that_come_again_are_nobody(bruno: Client) -> None:
+    tops = "Staff,First,Family,Job\nnumber,name,name,title\n"
+    address, _page = bring_file(bruno, f"{tops}7,Ana,Lopez,\n{tops}".encode())
+    bruno.post(f"{address}apply/", {"rows": "good"})
+    assert newcomers() == ANA
