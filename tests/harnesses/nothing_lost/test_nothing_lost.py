@@ -1,8 +1,8 @@
 """Nothing in a file is lost: what was drawn and written is on the record, or named on the page.
 
-Lists of people are drawn cell by cell, and written as payrolls write them by a writer of our own. The
-drawn cells are the truth; the product is asked through its page and its command alone.
-``SEED=N`` in the environment lives a failure again.
+Lists of people are drawn cell by cell and written as payrolls write them; questions are drawn and
+written as other systems write them, by writers of our own. What was drawn is the truth; the product is
+asked through its pages and its commands. ``SEED=N`` in the environment lives a failure again.
 """
 
 from pathlib import Path
@@ -12,7 +12,14 @@ import pytest
 from django.test import Client
 
 from tests.compliance.builders import require
-from tests.harnesses.nothing_lost import lists_held as held
+from tests.harnesses.nothing_lost import (
+    lists_held as held,
+    questions_doors as cms,
+    questions_held,
+    written_as_gift,
+    written_as_moodle,
+    written_as_qti,
+)
 from tests.harnesses.nothing_lost.alphabets import NAMES, NOT_OFFERED
 from tests.harnesses.nothing_lost.lists_doors import (
     bring,
@@ -23,11 +30,15 @@ from tests.harnesses.nothing_lost.lists_doors import (
 )
 from tests.harnesses.nothing_lost.lists_drawn import draw_list, draw_people, respelled
 from tests.harnesses.nothing_lost.lists_written import written
+from tests.harnesses.nothing_lost.questions_drawn import draw_question
 from tests.harnesses.nothing_lost.seeds import live, seeds
-from tests.people import Cast
+from tests.cms import author
+from tests.people import Cast, TinyCourse
 from workforce.units.models import Unit
 
 pytestmark = pytest.mark.django_db
+__all__ = ["author"]
+FORMATS = {"qti": written_as_qti, "moodle": written_as_moodle, "gift": written_as_gift}
 WORLDS = [pytest.param(False, id="few"), pytest.param(True, id="many", marks=pytest.mark.long)]
 
 
@@ -103,4 +114,30 @@ def test_the_command_loses_nothing_either(
         assert on_record() == came, "the same file again changed something"
 
     for seed in seeds(is_long=is_long, share=len(NAMES)):
+        live(world, seed)
+
+
+@pytest.mark.parametrize("is_long", WORLDS)
+@pytest.mark.parametrize("other", FORMATS)
+@pytest.mark.parametrize("one", FORMATS)
+def test_questions_say_the_same_however_they_are_written(
+    author: Client, tiny_course: TinyCourse, tmp_path: Path, one: str, other: str, is_long: bool
+) -> None:
+    """By the page they come as they were drawn; by the command, written otherwise, nothing changes."""
+    quiz = tiny_course.en.quiz.pk
+
+    def world(seed: int) -> None:
+        random = Random(seed)
+        kinds = tuple(set(FORMATS[one].KINDS) & set(FORMATS[other].KINDS))
+        questions = [draw_question(random, number, sorted(kinds)) for number in range(12)]
+        file = FORMATS[one].write(random, questions)
+        words, signed = cms.preview(author, quiz, file.content)
+        cms.press_bring(author, quiz, signed)
+        draft = cms.in_the_draft(quiz)
+        questions_held.hold_told(file, words, draft)
+        questions_held.hold_questions(file, draft)
+        again = FORMATS[other].write(random, file.questions)
+        questions_held.hold_again(again, *cms.by_command(tmp_path, quiz, again.content))
+
+    for seed in seeds(is_long=is_long, share=9):
         live(world, seed)
