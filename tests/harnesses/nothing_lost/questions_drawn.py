@@ -3,6 +3,7 @@
 This is the truth the harness holds; how other systems write it stands in ``written_as_….py``.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -90,7 +91,7 @@ class WrittenFile:
     refused: list[str] = field(default_factory=list)
 
 
-def draw_question(random: Random, number: int, kinds: tuple[str, ...]) -> DrawnQuestion:
+def draw_question(random: Random, number: int, kinds: Sequence[str]) -> DrawnQuestion:
     """Return a question; words of one question are all different."""
     kind = random.choice(kinds)
     question = DrawnQuestion(
