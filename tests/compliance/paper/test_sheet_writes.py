@@ -92,7 +92,7 @@ def test_who_does_not_work_here_gets_no_sheet_and_none_is_entered(
     Membership.objects.filter(person=somebody).update(**NOT_HERE[state])
     job = job_of(somebody)
     assert_refused(lambda: make(cast.bruno, job_of(cast.amina), job))
-    late = ON < job.from_on
+    late = job.from_on > ON
     at = AT if late else AT + timedelta(hours=1)
     assert_refused(lambda: enter(sheet.attempt, job, tiny_course, by=cast.bruno, at=at))
 
