@@ -20,7 +20,6 @@ from quizzes.papers.rules import serialisation
 from quizzes.papers.rules.content import Answer
 from quizzes.papers.rules.kinds import as_answer
 
-
 #: The most that can be allowed: ten times the time, a hundred attempts more.
 MOST_MORE_TIME_PERCENT, MOST_MORE_ATTEMPTS = 900, 100
 

@@ -71,7 +71,7 @@ def logged(act: str) -> list[tuple[str, User | None, Any]]:
 
 
 def test_a_place_is_added_with_all_that_is_said_of_it(cast: Cast, lead: User) -> None:
-    details = {
+    details: dict[str, Any] = {
         "sector": cast.sector,
         "headcount": 7,
         "headcount_source": "payroll",
