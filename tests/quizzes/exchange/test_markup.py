@@ -11,7 +11,7 @@ from quizzes.exchange.rules.markup import (
 )
 
 #: HTML, the HTML that is kept (a line for each paragraph), the plain words, and what is lost.
-SIMPLIFIED = {
+SIMPLIFIED: dict[str, tuple[str, str, str, set[str]]] = {
     "words alone": ("Look & listen", "Look &amp; listen", "Look & listen", set()),
     "paragraphs": ("<p>One<p>Two</p>Three", "One\nTwo\nThree", "One\nTwo\nThree", set()),
     "empty paragraphs": ("<p> </p><p>One</p><div></div>", "One", "One", set()),
@@ -36,7 +36,8 @@ SIMPLIFIED = {
     "unknown elements": ("<span>One</span> <u>two</u>", "One two", "One two", set()),
     "headings and lists": (
         "<h2>One</h2><ul><li>Two<li>Three</ul>",
-        *["One\nTwo\nThree"] * 2,
+        "One\nTwo\nThree",
+        "One\nTwo\nThree",
         set(),
     ),
     "cells": ("<tr><td>1</td><td>2</td></tr>", "1 2", "1 2", set()),

@@ -1,5 +1,6 @@
 """What a row of a list says, cell by cell, before anybody is looked up."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import pytest
@@ -14,10 +15,10 @@ from workforce.lists.rules.rows import ListLayout, ParsedRow, SheetRow
 LANGUAGES = {"polish": "pl", "pl": "pl"}
 
 
-def person(order: str = "dmy", **cells: object) -> ParsedRow:
+def person(**cells: object) -> ParsedRow:
     """The person of a row that has these columns."""
     columns = {ListColumn(name.rstrip("_")): index for index, name in enumerate(cells)}
-    layout = ListLayout(columns, len(cells), order, languages=LANGUAGES)
+    layout = ListLayout(columns, len(cells), "dmy", languages=LANGUAGES)
     return parse_person(SheetRow(7, list(cells.values())), layout)
 
 
@@ -275,7 +276,7 @@ def test_a_cell_of_two_lines_may_hold_quotation_marks_and_stand_beside_some(
 KNOWN = {"Name", "E-mail", "Staff number", "Start day"}
 
 
-def known(cells: list[str]) -> int:
+def known(cells: Sequence[str]) -> int:
     return len(KNOWN & set(cells))
 
 
