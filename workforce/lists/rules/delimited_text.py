@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -28,18 +28,18 @@ def separator_line(line: str) -> str:
 def guess_delimiter(lines: Iterable[str]) -> str:
     """Return the delimiter that cuts most of the first lines into the same number of cells.
 
-    A comma where there is one column only.
+    Titles above a table may have fewer. A comma where there is one column only.
     """
     sample = [line for line in lines if line.strip()][:SAMPLE_LINES]
     best_delimiter = ","
     best_score = 1.0
     for delimiter in DELIMITERS:
         widths = [len(row) for row in csv.reader(sample, delimiter=delimiter)]
-        if not widths or widths[0] < 2:
+        if not widths:
             continue
-        same_width = widths.count(widths[0]) / len(widths)
-        score = widths[0] * (same_width + 0.1)
-        if score > best_score:
+        [(width, count)] = Counter(widths).most_common(1)
+        score = width * (count / len(widths) + 0.1)
+        if width > 1 and score > best_score:
             best_delimiter = delimiter
             best_score = score
     return best_delimiter
