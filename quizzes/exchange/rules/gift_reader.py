@@ -45,7 +45,7 @@ _UNESCAPES = str.maketrans(
 )
 _ESCAPE = re.compile(r"\\([\\:#={}~n])")
 #: No code and no tag is longer than this; without an end each mark would be looked for to the last.
-_COMMENT_MARK = re.compile(r"\[(id|tag):((?:\\\]|[^\]]){1,300})\]")
+_COMMENT_MARK = re.compile(r"\[(id|tag):((?:\\\]|[^\]]){1,2000})\]")
 _MARKUP_PREFIX = re.compile(r"\[(plain|html|markdown|moodle)\]")
 _WEIGHT = re.compile(r"%([+-]?\d{1,9}(?:\.\d{1,9})?)%")
 _ANSWER_SIGN = re.compile(r"[=~]")

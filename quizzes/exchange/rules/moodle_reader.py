@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
@@ -65,6 +66,8 @@ _MOODLE_SETTINGS = {
     *("showstandardinstruction", "shownumcorrect", "layouttype", "selecttype"),
     *("selectcount", "gradingtype", "showgrading", "numberingstyle"),
 }
+#: The mark of a question that Moodle gives where nobody chose another.
+_ONE = re.compile(r"1(\.0*)?")
 
 
 def read(content: bytes) -> ParsedFile:
@@ -217,7 +220,7 @@ def _is_lost(part: Element) -> bool:
         return False
     words = "".join(part.itertext()).strip()
     if part.tag == "defaultgrade":
-        return words.rstrip("0").rstrip(".") not in ("", "1")
+        return bool(words) and not _ONE.fullmatch(words)
     return bool(words)
 
 
@@ -234,7 +237,8 @@ def _inner_xml(part: Element) -> str:
         return part.text or ""
     pieces = [escape(part.text or "", quote=False)]
     for child in part:
-        pieces.append(f"<{child.tag}>{_inner_xml(child)}</{child.tag}>")
+        attributes = "".join(f' {name}="{escape(value)}"' for name, value in child.items())
+        pieces.append(f"<{child.tag}{attributes}>{_inner_xml(child)}</{child.tag}>")
         pieces.append(escape(child.tail or "", quote=False))
     return "".join(pieces)
 

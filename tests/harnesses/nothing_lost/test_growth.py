@@ -42,7 +42,7 @@ QUESTIONS: dict[str, Callable[[int], str]] = {
     "gift": lambda n: "".join(
         f"::N{q}::A night.\\n\\nNow, {q}?{{=Call#Yes ~Wait#No}}\n\n" for q in range(n)
     ),
-    "gift comments": lambda n: "// " + "[id:a" * (n * 8) + "\nNow?{=a ~b}",
+    "gift comments": lambda n: "// " + "[id:a" * (n * 40) + "\nNow?{=a ~b}",
     "gift braces": lambda n: "Now? " + "\\{ { " * (n * 20),
     "moodle": lambda n: (
         "<quiz>"
