@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
@@ -66,8 +65,6 @@ _MOODLE_SETTINGS = {
     *("showstandardinstruction", "shownumcorrect", "layouttype", "selecttype"),
     *("selectcount", "gradingtype", "showgrading", "numberingstyle"),
 }
-#: The mark of a question that Moodle gives where nobody chose another.
-_ONE = re.compile(r"1(\.0*)?")
 
 
 def read(content: bytes) -> ParsedFile:
@@ -165,8 +162,13 @@ def _option(answer: Element, kind: ItemKind) -> AnswerOption:
 
 def _percent(answer: Element) -> Fraction | None:
     """Return the weight in per cent; ``None`` when it is no number, or an absurd one."""
+    return _number(answer.get("fraction", "0"))
+
+
+def _number(words: str) -> Fraction | None:
+    """Return a number; ``None`` when it is none, or an absurd one."""
     try:
-        value = Decimal(answer.get("fraction", "0").strip())
+        value = Decimal(words.strip())
     except InvalidOperation:
         return None
     # a number such as 1e999999 would fill the memory as a fraction
@@ -220,7 +222,7 @@ def _is_lost(part: Element) -> bool:
         return False
     words = "".join(part.itertext()).strip()
     if part.tag == "defaultgrade":
-        return bool(words) and not _ONE.fullmatch(words)
+        return words != "" and _number(words) != 1
     return bool(words)
 
 
