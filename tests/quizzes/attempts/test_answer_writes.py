@@ -239,6 +239,12 @@ def test_when_time_is_up_what_there_is_is_handed_in(
     assert (done.submitted_at, done.right, done.asked) == (DEADLINE, 1, 3)
 
 
+def test_in_time_it_is_handed_in_now(tiny_course: TinyCourse, somebody: User) -> None:
+    attempt = begun(tiny_course, somebody, minutes_allowed=10)
+    answer_all(attempt)
+    assert hand_in(attempt, tiny_course, at=DEADLINE - SECOND).submitted_at == DEADLINE - SECOND
+
+
 def test_a_quiz_that_left_the_course_is_marked_and_completes_nothing(
     tiny_course: TinyCourse, somebody: User
 ) -> None:

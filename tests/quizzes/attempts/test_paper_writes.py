@@ -68,6 +68,9 @@ def test_a_sheet_is_one_attempt_however_often_it_is_printed(
 
 
 def test_against_the_clock_nothing_is_printed(tiny_course: TinyCourse, somebody: User) -> None:
+    begun(tiny_course, person("Zofia Nowak"), minutes_allowed=10)
+    other = person("Ali Noor")
+    assert printed(tiny_course, other).enrolment.person == other
     attempt = begun(tiny_course, somebody, minutes_allowed=10)
     with pytest.raises(AgainstTheClockError):
         printed(tiny_course, somebody, at=DEADLINE + GRACE)
@@ -80,10 +83,12 @@ def test_what_was_left_blank_may_be_handed_in_from_paper(
     tiny_course: TinyCourse, somebody: User
 ) -> None:
     rule(certainty="asked")
+    other = begun(tiny_course, person("Zofia Nowak"))
     sheet = printed(tiny_course, somebody)
     manager = start_guest(language="en")
     done = enter(sheet, tiny_course, "13", manager)
     assert (done.right, done.asked, done.entered_by) == (2, 3, manager)
+    assert Attempt.objects.get(pk=other.pk).entered_by is None
     assert set(done.responses.values_list("answered_at", "certainty")) == {
         (AT + 9 * MINUTE, "sure")
     }
@@ -98,6 +103,7 @@ def test_answers_on_a_device_stand_and_a_sheet_is_entered_once(
     assert sheet == attempt
     done = enter(sheet, tiny_course, "123", somebody)
     assert (done.right, done.asked) == (2, 3)
+    begun(tiny_course, person("Zofia Nowak"))
     with pytest.raises(HandedInError):
         enter(sheet, tiny_course, "123", start_guest(language="en"))
     assert Attempt.objects.get(pk=sheet.pk).entered_by == somebody

@@ -1,9 +1,10 @@
 """What joining by a poster and being added do themselves, and the codes on posters."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from accounts.actions import open_with_key, start_guest
@@ -140,6 +141,23 @@ def test_codes_are_for_todays_managers_of_the_place(cast: Cast) -> None:
     for by in (cast.chloe, cast.bruno):
         assert_refused(lambda by=by: join_codes.open_code(unit=cast.workplace, by=by, at=AT))
         assert_refused(lambda by=by: join_codes.close_code(code=code, by=by, at=AT))
+
+
+@pytest.mark.parametrize(
+    ("months", "on", "ends_at"),
+    [
+        (1, date(2026, 5, 4), date(2026, 6, 5)),
+        (1, date(2026, 1, 31), date(2026, 3, 1)),
+        (6, date(2026, 8, 31), date(2027, 3, 1)),
+        (12, date(2026, 12, 31), date(2028, 1, 1)),
+    ],
+)
+def test_a_code_of_some_months_ends_with_the_same_day_of_the_month(
+    months: int, on: date, ends_at: date
+) -> None:
+    assert timezone.localtime(join_codes.months_later(months, on=on)).replace(
+        tzinfo=None
+    ) == datetime(ends_at.year, ends_at.month, ends_at.day)  # noqa: DTZ001  (by the wall clock)
 
 
 def test_a_place_closed_meanwhile_gets_no_poster(cast: Cast) -> None:

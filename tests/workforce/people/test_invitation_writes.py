@@ -4,12 +4,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.core import mail
 from wagtail.models import ModelLogEntry
 
 from accounts.actions import start_guest
 from accounts.models import User
-from tests.people import AT, ON, SINCE, Cast, person
+from tests.people import AT, ON, SINCE, Cast
 from tests.refusals import assert_refused
 from workforce.people.actions import invitations
 from workforce.people.actions.invitations import AddressTaken, NotOpen, TooSoon
@@ -334,21 +333,3 @@ def test_only_todays_managers_of_the_place_do(cast: Cast, at: datetime, act: Any
     Oversight.objects.filter(person=cast.bruno).update(until_on=YESTERDAY)
     assert_refused(lambda: act(invitation=invitation, by=cast.bruno, at=at))
     assert_refused(lambda: invite_two(cast))
-
-
-# --- Letters ----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("state", OVER)
-def test_no_letter_goes_for_what_is_over(cast: Cast, at: datetime, state: str) -> None:
-    invited(cast, "farah@example.org")
-    assert not invitations.send_letter(invited(cast, **OVER[state]).pk, at=at)
-    assert mail.outbox == []
-
-
-def test_only_ones_own_letters_of_the_last_day_count(cast: Cast, at: datetime) -> None:
-    invited(cast, "a@example.org", sent_at=AT - DAY + SECOND)
-    invited(cast, "b@example.org", sent_at=AT - DAY)
-    invited(cast, "c@example.org", sent_at=AT, invited_by=cast.chloe)
-    assert invitations.letters_left(by=cast.bruno, at=at) == invitations.MAX_LETTERS_A_DAY - 1
-    assert invitations.letters_left(by=person("Nobody Yet"), at=at) == invitations.MAX_LETTERS_A_DAY
