@@ -161,9 +161,9 @@ def shown_on_page(page: str) -> dict[Cell, int | None]:
             cells *= len(COUNTS)
         for name, text in zip(COUNTS, cells, strict=True):
             numbers = [int(number) for number in re.findall(r"(?<!\d)\d+(?![\d%])", text)]
-            nobody = [0] if text == "–" else []  # nobody to divide by
-            first, *_rest = numbers or nobody or [None]
-            shown[label, name] = numbers[-1] if name == "expected" and numbers else first
+            shown[label, name] = numbers[-1 if name == "expected" else 0] if numbers else None
+            if text == "–":
+                shown[label, name] = 0  # nobody to divide by
     [answer] = [part.get_text(" ", strip=True) for part in soup.select(".report__answer")]
     for pattern, name in SENTENCE.items():
         said = re.search(pattern, answer)
