@@ -184,8 +184,9 @@ def misses_words_nobody_wrote(
         if not isinstance(node, ast.Compare) or not isinstance(node.ops[0], ast.NotIn):
             continue
         words = node.left.value if isinstance(node.left, ast.Constant) else ""
-        is_prose = isinstance(words, str) and len(words.split()) > 1
-        if is_prose and not any(words in text for text in written_in(module)):
+        if not isinstance(words, str) or len(words.split()) < 2:
+            continue
+        if not any(words in text for text in written_in(module)):
             yield node
 
 
@@ -197,13 +198,14 @@ def written_in(module: Module) -> list[str]:
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.NotIn)
     }
-    written = []
+    written: list[str] = []
     for node in ast.walk(module.tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes):
-            is_text = isinstance(node.value, str)
-            text = node.value if is_text else node.value.decode("utf-8", "replace")
-            if node not in missed:
-                written.append(text)
+        if not isinstance(node, ast.Constant) or node in missed:
+            continue
+        if isinstance(node.value, str):
+            written.append(node.value)
+        elif isinstance(node.value, bytes):
+            written.append(node.value.decode("utf-8", "replace"))
     return written
 
 
