@@ -1,16 +1,17 @@
-"""Acts on many people that run later: on whom the page named, as they are by then."""
+"""Acts on many people in the background: what was queued as text is done, and nothing for nobody."""
 
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
-from django.core import mail
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
+from compliance.managing.selection import PeopleSelection
 from compliance.managing.tasks import act_on_many
-from compliance.obligations.models import Obligation
-from tests.compliance.builders import noon, require, worker
-from tests.people import AT, ON, SINCE, Cast
+from tests.compliance.builders import worker
+from tests.people import SINCE, Cast
+from workforce.long_tasks.actions import begin
 from workforce.long_tasks.models import LongTask
 from workforce.people.models import Membership, Oversight
 from workforce.units.models import Unit
@@ -26,60 +27,42 @@ def annexe(cast: Cast) -> Unit:
     return place
 
 
-def run(cast: Cast, act: str, *, jobs: list[int], **answers: str) -> LongTask:
-    """Bruno's act on the people of these jobs, at the instant of the test."""
-    cast.workplace.refresh_from_db()
-    task = LongTask.objects.create(
-        kind=LongTask.Kind.BULK, unit=cast.workplace, started_by=cast.bruno, created_at=AT
-    )
-    selection = {"query": "", "who": [], "jobs": jobs, "is_all": False}
-    with time_machine.travel(AT, tick=False):
-        act_on_many.func(task.pk, act, selection, answers, "/manage/")
+def queue(cast: Cast, act: str, answers: dict[str, Any], job: Membership) -> LongTask:
+    task = begin(kind="bulk", by=cast.bruno, at=timezone.now(), unit=cast.workplace)
+    selection = PeopleSelection(cast.workplace, jobs=(job.pk,)).to_json()
+    act_on_many.func(task.pk, act, selection, answers, "/manage/?back")
     task.refresh_from_db()
     return task
 
 
-def jobs_of(cast: Cast, *names: str) -> list[int]:
-    people = [worker(cast.workplace, name=name) for name in names]
-    jobs = Membership.objects.filter(person__in=people, unit=cast.workplace)
-    return list(jobs.order_by("pk").values_list("pk", flat=True))
+def test_people_move_to_the_place_that_was_queued(cast: Cast, annexe: Unit) -> None:
+    farah = worker(cast.workplace, name="Farah Noor")
+    job = Membership.objects.get(person=farah)
+    task = queue(cast, "move", {"to": str(annexe.uuid)}, job)
+    assert Membership.objects.get(person=farah, until_on=None).unit == annexe
+    assert task.outcome == {"moved": 1, "next": "/manage/?back"}
+    assert (task.error, bool(task.finished_at)) == ("", True)
 
 
-def test_people_are_moved_to_the_place_that_was_chosen(cast: Cast, annexe: Unit) -> None:
-    jobs = jobs_of(cast, "Farah Noor", "Zofia Nowak")
-    task = run(cast, "move", jobs=jobs, to=str(annexe.uuid))
-    assert (task.error, task.outcome) == ("", {"moved": 2, "next": "/manage/"})
-    there = Membership.objects.filter(unit=annexe)
-    assert {(job.person.name, job.from_on) for job in there} == {
-        ("Farah Noor", ON),
-        ("Zofia Nowak", ON),
-    }
+def test_people_leave_on_the_day_that_was_queued(cast: Cast) -> None:
+    farah = worker(cast.workplace, name="Farah Noor")
+    job = Membership.objects.get(person=farah)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    queue(cast, "leave", {"left_on": yesterday.isoformat()}, job)
+    job.refresh_from_db()
+    assert job.until_on == yesterday
 
 
-def test_a_last_day_is_read_from_what_was_queued(cast: Cast) -> None:
-    jobs = jobs_of(cast, "Farah Noor")
-    last_day = ON - timedelta(days=9)
-    task = run(cast, "leave", jobs=jobs, left_on=last_day.isoformat())
-    assert task.outcome == {"left": 1, "next": "/manage/"}
-    assert Membership.objects.get(pk=jobs[0]).until_on == last_day
-
-
-def test_who_has_left_meanwhile_is_left_alone(cast: Cast) -> None:
-    stayed, left = jobs_of(cast, "Farah Noor", "Zofia Nowak")
-    Membership.objects.filter(pk=left).update(until_on=ON - timedelta(days=30))
-    task = run(cast, "leave", jobs=[stayed, left], left_on=ON.isoformat())
-    assert task.outcome == {"left": 1, "skipped": 1, "next": "/manage/"}
-    assert Membership.objects.get(pk=left).until_on == ON - timedelta(days=30)
-
-
-@pytest.mark.parametrize(("act", "count"), [("remind", 1), ("exempt", 0)])
-def test_mail_goes_to_who_is_reminded_and_to_nobody_else(
-    cast: Cast, settings: Any, act: str, count: int
-) -> None:
-    settings.QUIET_HOURS = ""
-    require(cast.area, cast.course)
-    jobs = jobs_of(cast, "Farah Noor")
-    Obligation.objects.update(due_on=ON - timedelta(days=9), offered_at=noon(SINCE))
-    with time_machine.travel(AT, tick=False):
-        run(cast, act, jobs=jobs, **({"reason": "x", "until_on": str(ON)} if not count else {}))
-    assert len(mail.outbox) == count
+@pytest.mark.parametrize("gone", ["started_by", "unit"])
+def test_nothing_is_done_for_an_account_or_a_place_that_is_gone(cast: Cast, gone: str) -> None:
+    job = Membership.objects.get(person=worker(cast.workplace, name="Farah Noor"))
+    task = begin(kind="bulk", by=cast.bruno, at=timezone.now(), unit=cast.workplace)
+    LongTask.objects.filter(pk=task.pk).update(**{gone: None})
+    selection = PeopleSelection(cast.workplace, jobs=(job.pk,)).to_json()
+    left_on = timezone.localdate().isoformat()
+    with pytest.raises(PermissionDenied):
+        act_on_many.func(task.pk, "leave", selection, {"left_on": left_on}, "/manage/")
+    task.refresh_from_db()
+    job.refresh_from_db()
+    assert job.until_on is None
+    assert task.error.startswith("Something went wrong")
