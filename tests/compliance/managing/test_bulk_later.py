@@ -12,18 +12,9 @@ from compliance.obligations.models import Obligation
 from tests.compliance.builders import noon, require, worker
 from tests.people import AT, ON, SINCE, Cast
 from workforce.long_tasks.models import LongTask
-from workforce.people.models import Membership, Oversight
-from workforce.units.models import Unit
+from workforce.people.models import Membership
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def annexe(cast: Cast) -> Unit:
-    """Another place, which Bruno manages like the hotel."""
-    place: Unit = cast.hotels.add_child(name="Annexe", kind=Unit.Kind.WORKPLACE)
-    Oversight.objects.create(person=cast.bruno, unit=place, duty="manager", from_on=SINCE)
-    return place
 
 
 def run(cast: Cast, act: str, *, jobs: list[int], **answers: str) -> LongTask:
@@ -43,25 +34,6 @@ def jobs_of(cast: Cast, *names: str) -> list[int]:
     people = [worker(cast.workplace, name=name) for name in names]
     jobs = Membership.objects.filter(person__in=people, unit=cast.workplace)
     return list(jobs.order_by("pk").values_list("pk", flat=True))
-
-
-def test_people_are_moved_to_the_place_that_was_chosen(cast: Cast, annexe: Unit) -> None:
-    jobs = jobs_of(cast, "Farah Noor", "Zofia Nowak")
-    task = run(cast, "move", jobs=jobs, to=str(annexe.uuid))
-    assert (task.error, task.outcome) == ("", {"moved": 2, "next": "/manage/"})
-    there = Membership.objects.filter(unit=annexe)
-    assert {(job.person.name, job.from_on) for job in there} == {
-        ("Farah Noor", ON),
-        ("Zofia Nowak", ON),
-    }
-
-
-def test_a_last_day_is_read_from_what_was_queued(cast: Cast) -> None:
-    jobs = jobs_of(cast, "Farah Noor")
-    last_day = ON - timedelta(days=9)
-    task = run(cast, "leave", jobs=jobs, left_on=last_day.isoformat())
-    assert task.outcome == {"left": 1, "next": "/manage/"}
-    assert Membership.objects.get(pk=jobs[0]).until_on == last_day
 
 
 def test_who_has_left_meanwhile_is_left_alone(cast: Cast) -> None:
