@@ -53,6 +53,7 @@ class Visitor:
         """Tell what is wrong with an answer; return what it offers."""
         body, kind = body_of(answer), str(answer.headers.get("Content-Type", ""))
         self.world.opened[f"{self.role} {answer.status_code}"] += 1
+        self.world.opened[f"{self.role} {kind}"] += 1
         if answer.status_code >= 500 and view_of(offer.address) not in RAISES:
             self._tell(f"{answer.status_code}", offer)
         for word in sorted(self._read(offer, words_in(body, kind), answer)):
