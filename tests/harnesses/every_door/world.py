@@ -37,6 +37,8 @@ class World:
     #: Ids by name, see :func:`name_ids`.
     names: dict[str, Any]
     wrong: dict[str, str] = field(default_factory=dict)
+    #: Whether markup was written past every check, see :func:`plant`.
+    is_planted: bool = False
     #: How often each role got each status.
     opened: Counter[str] = field(default_factory=Counter)
     files: dict[Path, bytes] = field(default_factory=dict)
@@ -83,6 +85,7 @@ def plant(world: World, round: int) -> None:
         lesson.save_revision()
         lesson.save()
     Planter(round).everywhere()
+    world.is_planted = True
     file = Path(__file__).as_uri()  # a file there is: a link to it would be attached to a PDF
     link = f'<!--><a rel="attachment" href="{file}">canary</a>-->'
     Question.objects.filter(sort_order=0).update(scene=link)
