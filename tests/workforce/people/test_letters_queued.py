@@ -44,9 +44,6 @@ def post(client: Client, cast: Cast, path: str, fields: dict[str, str]) -> str:
         return client.post(address, fields, follow=True).content.decode()
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="the invitation is saved before its letter"
-)
 def test_an_invitation_whose_letter_could_not_be_queued_is_sent_when_asked_again(
     cast: Cast, bruno: Client
 ) -> None:
