@@ -3,8 +3,10 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from tests.mutants.bench import Verdict
+from tests.mutants.exchange import ROOT
 from tests.mutants.files import GROUPS, group_of
 from tests.mutants.operators import Mutant
 
@@ -46,7 +48,13 @@ def line(verdict: Verdict) -> str:
     else:
         end = f"{verdict.tests} tests" if verdict.tests else "no test executes it"
     name = "killed  " if verdict.killed_by else "SURVIVED"
-    return f"{name} {verdict.took:5.1f} s  {verdict.mutant}  [{end}]"
+    context = "" if verdict.killed_by else f"  in: {_source_line(verdict.mutant)}"
+    return f"{name} {verdict.took:5.1f} s  {verdict.mutant}  [{end}]{context}"
+
+
+def _source_line(mutant: Mutant) -> str:
+    lines = Path(ROOT, mutant.path).read_text("utf-8").splitlines()
+    return lines[mutant.line - 1].strip()
 
 
 def table(verdicts: Sequence[Verdict], alike: Mapping[Mutant, str]) -> str:

@@ -1,6 +1,7 @@
 """How somebody goes through the site: doors drawn from all routes, and doors that pages offered."""
 
 import random
+import re
 from collections import Counter
 
 from tests.harnesses.every_door.doors import Ids, routes
@@ -11,6 +12,8 @@ from tests.harnesses.every_door.world import World
 
 #: Where people begin, whoever they are.
 STARTS = ("/", "/en/", "/me/", "/manage/", "/board/", "/cms/", "/cms/pages/", "/device/")
+#: The number or the key of a record, as a form sends it.
+KEY = re.compile(r"\d+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def doors_once_open(world: World) -> None:
@@ -19,6 +22,14 @@ def doors_once_open(world: World) -> None:
     for roles, method, template in ONCE_OPEN:
         for role in roles.split():
             Visitor(world, role).visit(Offer(method, template.format(**names)))
+
+
+def print_a_quiz(world: World) -> None:
+    """Let Chloé print the quiz for her staff, in which other people's words stand."""
+    quiz, unit = world.tiny.en.quiz.translation_key, world.people.units["quay"].uuid
+    jobs = [("member", str(job)) for name, job in world.names().items() if name == "job_of_carla"]
+    fields = (("unit", str(unit)), ("quiz", str(quiz)), *jobs)
+    Visitor(world, "chloe").visit(Offer("post", "/manage/sheets/", fields))
 
 
 def stroll(world: World, role: str, chance: random.Random, *, steps: int) -> None:
@@ -42,6 +53,19 @@ def stroll(world: World, role: str, chance: random.Random, *, steps: int) -> Non
             )
         visited[_kind(door)] += 1
         offered += [offer for offer in visitor.visit(door) if view_of(offer.address)]
+        if door.fields and chance.random() < 0.5:
+            visitor.visit(tampered(door, chance, ids))
+
+
+def tampered(offer: Offer, chance: random.Random, ids: Ids) -> Offer:
+    """Return a form in which one number or key is that of anybody's record instead."""
+    fields = list(offer.fields)
+    spots = [spot for spot, (_name, value) in enumerate(fields) if KEY.fullmatch(value)]
+    if spots:
+        spot = chance.choice(spots)
+        name, value = fields[spot]
+        fields[spot] = (name, str(chance.choice(ids.numbers if value.isdigit() else ids.keys)))
+    return Offer(offer.method, offer.address, tuple(fields))
 
 
 def walk_everywhere(world: World, role: str, chance: random.Random, *, per_view: int) -> None:
@@ -59,9 +83,10 @@ def walk_everywhere(world: World, role: str, chance: random.Random, *, per_view:
             continue
         seen.add(door)
         visited[_kind(door)] += 1
-        offered = [offer for offer in visitor.visit(door) if view_of(offer.address)]
         # What a page offers comes first: its forms are filled in.
-        waiting += offered
+        waiting += [offer for offer in visitor.visit(door) if view_of(offer.address)]
+        if door.fields:
+            visitor.visit(tampered(door, chance, ids))
 
 
 def _kind(offer: Offer) -> tuple[str, str]:

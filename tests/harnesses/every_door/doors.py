@@ -32,6 +32,10 @@ EXPRESSIONS = {
     r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-abc/",
     r"^((?:[\w\-]+/)*)$": "{path}",
 }
+RECORDS = (
+    *("workforce.Membership", "workforce.Unit", "workforce.JobRole", "compliance.Obligation"),
+    *("compliance.Requirement", "compliance.PriorTraining", "accounts.User", "quizzes.Allowance"),
+)
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
@@ -84,6 +88,9 @@ class Ids:
         self.pool["signed"] += [stop_address(people.users["carla"]).split("/")[-2]]
         for name in ("page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk"):
             self.pool[name] = numbers
+        #: What a form that was tampered with may name instead: jobs, rows, people, places; keys of things.
+        self.numbers = [pk for model in RECORDS for pk in _all(apps.get_model(model), "pk")]
+        self.keys = [*keys, *self.pool["uuid"], *_all(apps.get_model("workforce.Unit"), "uuid")]
 
     def addresses(self, route: str, names: str, chance: random.Random, most: int) -> list[str]:
         """Return up to ``most`` addresses of a route, with whose ids is left to ``chance``."""

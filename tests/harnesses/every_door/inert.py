@@ -39,7 +39,8 @@ def _harm(element: Element) -> str:
         if "canary" in name:
             return f"has an attribute {name}"
         path = text.partition("?")[0].partition("#")[0]
-        if name in OPENED and ("canary" in path or (text.startswith(SCHEMES) and "canary" in text)):
+        loads = element.name != "a" and "canary" in path  # a link may lead anywhere on the web
+        if name in OPENED and (loads or (text.startswith(SCHEMES) and "canary" in text)):
             return f"opens {name}={text[:40]}"
         if (
             element.name == "meta"

@@ -8,6 +8,8 @@ ONCE_OPEN: tuple[tuple[str, str, str], ...] = (
     # choosers of workflow tasks, open to all who may enter
     ("eddie tara", "get", "/cms/workflows/task_chooser/"),
     ("eddie tara", "get", "/cms/workflows/task_chooser/results/"),
+    # a dialogue that offers no form, and was sent one
+    ("allan root", "post", "/cms/snippets/choose/quizzes/allowance/create/"),
     # moving what cannot be moved
     ("mona root", "get", "/cms/pages/{root}/set_position/"),
     ("mona root", "get", "/cms/pages/{root}/move/"),
@@ -18,6 +20,8 @@ ONCE_OPEN: tuple[tuple[str, str, str], ...] = (
     ("mona", "get", "/cms/pages/{lesson_below_a_draft}/view_draft/"),
     ("mona", "get", "/cms/pages/{draft_quiz}/view_draft/?mode=questions"),
     ("amina mona anonymous", "get", "/en/draft-course/module-below/lesson-below/"),
+    ("amina mona", "get", "/en/hotels/draft-module/lesson-within/"),
+    ("mona", "get", "/cms/pages/{draft_module}/view_draft/"),
     # slips and letters
     ("bruno chloe", "get", "/manage/letters/slip/{job_of_carla}/"),
     ("bruno chloe", "post", "/manage/letters/slip/{job_of_carla}/"),

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
-from wagtail.models import Locale, Page
+from wagtail.models import GroupApprovalTask, Locale, Page
 from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
 
 from courses.models import Course, CoursePage, LessonPage, ModulePage
@@ -28,8 +28,12 @@ def build_pages(people: People, tiny: TinyCourse) -> dict[str, Page]:
     if workflow:
         workflow.start(pages["waiting lesson"], people.users["eddie"])
     pages |= _below_a_draft(english.catalogue)
+    part = ModulePage(title="Draft module", slug="draft-module", stage="recognise", live=False)
+    english.course.add_child(instance=part)
+    pages |= {"draft module": part, "lesson below a draft module": _lesson(part, "lesson-within")}
     pages |= _copied(people, english.course)
     _begin_translation(english.first)
+    GroupApprovalTask.objects.create(name="Taskofoperators")
     return pages
 
 

@@ -37,7 +37,9 @@ def places(*names: str) -> set[str]:
 
 EVERYWHERE = ("north", "inn", "river", "hill", "south", "quay")
 EVERYBODY = {name for staff in STAFF.values() for name in staff} | {*APPOINTED, *AUTHORS}
-EVERYTHING = set().union(*map(about, EVERYBODY), *map(at, EVERYWHERE))
+#: How the work of authors is approved is set up by operators, in a task of which nobody else knows.
+OPERATORS = {"taskofoperators"}
+EVERYTHING = OPERATORS.union(*map(about, EVERYBODY), *map(at, EVERYWHERE))
 #: The manager of a place reads it, who works there, and who did what there: managers above, authors.
 RIVER, HILL, QUAY = (at(place) for place in ("river", "hill", "quay"))
 #: What signed-in people read of themselves needs no line here.

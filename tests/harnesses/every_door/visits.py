@@ -16,7 +16,7 @@ from tests.harnesses.every_door.reading import Offer, body_of, offers, words_in
 from tests.harnesses.every_door.world import World
 
 #: Wagtail's own trial of its error page.
-RAISES = {"wagtailadmin_failwhale"}
+RAISES = {"wagtailadmin_error_test"}
 
 
 @dataclass
@@ -31,6 +31,8 @@ class Visitor:
         mail.outbox.clear()
         with transaction.atomic():
             client = self.world.people.browser(self.role)
+            has_account = self.role in self.world.people.users
+            assert has_account == ("_auth_user_id" in client.session), f"{self.role} is signed out"
             with TestCase.captureOnCommitCallbacks(execute=True):
                 answer = send(client, offer)
             offered = self._look(offer, answer)
