@@ -60,7 +60,7 @@ def test_a_list_loses_nothing_and_nobody_is_made_up(
         lists_held.hold_lines_that_are_nobody(drawn, preview)
         lists_held.hold_people(drawn, preview)
         press_import(hotel, preview, rows="good", **lists_held.looked_at(preview))
-        lists_held.hold_cells(drawn, preview.rows, preview.words, kept(hotel))
+        lists_held.hold_cells(drawn, preview.rows, preview.told, kept(hotel))
         came = on_record()
 
         again = bring(hotel, drawn, content)
