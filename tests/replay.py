@@ -13,7 +13,7 @@ from django.apps import apps
 from django.core.cache import cache as django_cache
 from django.core.management.color import no_style
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Model, UUIDField
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -96,10 +96,11 @@ def replayed(build: Callable[P, T]) -> Callable[P, T]:
 
 def recorded(build: Callable[P, T], *arguments: P.args, **nothing: P.kwargs) -> tuple[Recording, T]:
     """Run a builder; returns what it wrote, and what it returned."""
-    before = contents()
+    before, highest_before = contents(), highest(tables())
     kept_arguments = copy.deepcopy(arguments)  # as they are before the builder changes them
     result = build(*arguments, **nothing)
-    return _record(kept_arguments, before, contents(), pickle.dumps(result)), result
+    recording = _record(kept_arguments, before, contents(), highest_before, pickle.dumps(result))
+    return recording, result
 
 
 def batched(rows: list[Row]) -> Iterator[list[Row]]:
@@ -110,7 +111,11 @@ def batched(rows: list[Row]) -> Iterator[list[Row]]:
 
 
 def _record(
-    arguments: tuple[Any, ...], before: Contents, after: Contents, result: bytes
+    arguments: tuple[Any, ...],
+    before: Contents,
+    after: Contents,
+    highest_before: Mapping[str, Any],
+    result: bytes,
 ) -> Recording:
     """Compare the tables before and after a builder ran."""
     recording = Recording(arguments, highest={}, new={}, changed={}, previous={}, result=result)
@@ -126,7 +131,7 @@ def _record(
         if previous_rows:
             recording.previous[table] = previous_rows
         if rows or rows_before:
-            recording.highest[table] = max(rows_before, default=None)
+            recording.highest[table] = highest_before[table]
     return recording
 
 
@@ -143,7 +148,7 @@ def tables() -> list[str]:
 def highest(tables: Iterable[str]) -> Mapping[str, Any]:
     """Return the highest primary key of each of ``tables``; None where a table is empty."""
     with connection.cursor() as cursor:
-        selects = [f"(SELECT max({_key(table)}) FROM {table})" for table in tables]  # noqa: S608  (our own names)
+        selects = [f"(SELECT max({_comparable_key(table)}) FROM {table})" for table in tables]  # noqa: S608  (our own names)
         cursor.execute(f"SELECT {', '.join(selects)}")
         return dict(zip(tables, cursor.fetchone(), strict=True))
 
@@ -179,9 +184,16 @@ def _key(table: str) -> str:
     return str(_models()[table]._meta.pk.column)
 
 
+def _comparable_key(table: str) -> str:
+    """Return what is compared of a table's primary key: PostgreSQL knows no highest UUID."""
+    key = _key(table)
+    is_uuid = isinstance(_models()[table]._meta.pk, UUIDField)
+    return f"CAST({key} AS varchar(36))" if is_uuid else key
+
+
 @cache
 def _key_position(table: str) -> int:
     """Return which column of a table is its primary key."""
     with connection.cursor() as cursor:
-        columns = connection.introspection.get_table_description(cursor, table)
-    return [column.name for column in columns].index(_key(table))
+        cursor.execute(f"SELECT * FROM {table} LIMIT 0")  # noqa: S608  (our own names)
+        return [column[0] for column in cursor.description].index(_key(table))
