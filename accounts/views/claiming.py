@@ -14,12 +14,18 @@ from django.views.generic import FormView
 
 from accounts import actions
 from accounts.forms import ClaimForm
+from accounts.models import User
 from accounts.views.email_addresses import (
     remember_unconfirmed_email,
     send_link,
     unconfirmed_email_of,
 )
-from accounts.views.new_keys import key_in_browser, redirect_to_key, show_new_key
+from accounts.views.new_keys import (
+    key_in_browser,
+    one_key_at_a_time,
+    redirect_to_key,
+    show_new_key,
+)
 from accounts.views.sessions import safe_next, signed_in_person
 from accounts.wait_sentences import too_many_tries
 from foundation.browser_store import browser_store
@@ -49,7 +55,13 @@ class Claim(LoginRequiredMixin, FormView):
         }
 
     def form_valid(self, form: ClaimForm) -> HttpResponse:
+        """Save who they are, one pressing of the button after the other."""
         person = signed_in_person(self.request)
+        with one_key_at_a_time(self.request, person):
+            return self.save_claim(person, form)
+
+    def save_claim(self, person: User, form: ClaimForm) -> HttpResponse:
+        """Save who they are, and lead on: to the key, if they had none."""
         was_guest = person.is_guest
         email = form.cleaned_data["email"].strip().lower()
         is_new = email not in ("", person.email)

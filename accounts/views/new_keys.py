@@ -83,13 +83,15 @@ def show_new_key(request: HttpRequest) -> HttpResponse:
 
 @contextmanager
 def one_key_at_a_time(request: HttpRequest, person: User) -> Iterator[None]:
-    """Make and keep a key of ``person`` before another request does.
+    """Make and keep a key of ``person`` before another request does, or after it, knowing its key.
 
     Without this lock a button pressed twice makes two keys, and the session that is saved last may
-    keep the one that has been revoked.
+    keep the one that has been revoked, or none.
     """
     with transaction.atomic():
         User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+        person.refresh_from_db()
+        read_session_again(request)
         yield
         if not request.session.modified:
             return
@@ -100,6 +102,12 @@ def one_key_at_a_time(request: HttpRequest, person: User) -> Iterator[None]:
             # But the cookie of a new session must be sent.
             cookie = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
             request.session.modified = request.session.session_key != cookie
+
+
+def read_session_again(request: HttpRequest) -> None:
+    """Know what other requests have saved in the session since this one read it."""
+    if not request.session.modified:
+        request.session = type(request.session)(request.session.session_key)
 
 
 def redirect_to_key(request: HttpRequest) -> HttpResponse:
@@ -131,11 +139,20 @@ def key_in_browser(request: HttpRequest, person: User, *, at: datetime) -> str:
 
     Empty when it keeps none, or one that has been revoked.
     """
-    key_words = browser_store(request).read(_stored_name(person), at=at)
-    if key_words and not PersonalKey.objects.matching(key_words).filter(person=person).exists():
+    store, name = browser_store(request), _stored_name(person)
+    key_words = store.read(name, at=at)
+    if not key_words or _opens(key_words, person):
+        return key_words
+    with one_key_at_a_time(request, person):  # which may have made the next one since
+        key_words = store.read(name, at=at)
+        if _opens(key_words, person):
+            return key_words
         forget_key_in_browser(request, person)
-        return ""
-    return key_words
+    return ""
+
+
+def _opens(key_words: str, person: User) -> bool:
+    return PersonalKey.objects.matching(key_words).filter(person=person).exists()
 
 
 def forget_key_in_browser(request: HttpRequest, person: User) -> None:

@@ -13,7 +13,7 @@ from compliance.obligations.models import Obligation
 
 
 class SignatureRefused(ValueError):
-    """No name to sign with, or a certificate of somebody else or for another course."""
+    """No name to sign with, or a certificate that is revoked, somebody else's or for another course."""
 
 
 @transaction.atomic
@@ -35,7 +35,8 @@ def acknowledge(
         certificate.person_id == obligation.person_id
         and certificate.course_id == obligation.course_id
     )
-    if not signature or not is_for_obligation:
+    is_revoked = Certificate.objects.filter(pk=certificate.pk).exclude(revoked_at=None).exists()
+    if not signature or not is_for_obligation or is_revoked:
         raise SignatureRefused(name)
     acknowledgement, is_new = Acknowledgement.objects.get_or_create(
         requirement_id=obligation.requirement_id,

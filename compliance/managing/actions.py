@@ -141,7 +141,8 @@ def _exempt(bulk_act: BulkAct, row: Obligation) -> str:
     obligations = Obligation.objects.filter(
         membership=row.membership_id, course=row.course_id, lifted_on=None
     )
-    for obligation in obligations.select_related("membership", "course"):
+    asked_obligations = list(obligations.select_related("membership", "course"))
+    for obligation in asked_obligations:
         exempt(
             obligation=obligation,
             from_on=bulk_act.today,
@@ -149,15 +150,20 @@ def _exempt(bulk_act: BulkAct, row: Obligation) -> str:
             reason=bulk_act.reason,
             by=bulk_act.by,
         )
+    if not asked_obligations:  # asked no more since the page was made
+        return "skipped"
     return "exempted"
 
 
 def _end_exemption(bulk_act: BulkAct, row: Obligation) -> str:
-    """End the exemption from one course in one job, whichever requirements ask it there."""
-    obligations = Obligation.objects.filter(membership=row.membership_id, course=row.course_id)
-    exempt_obligations = list(
-        obligations.exclude(exempt_until=None).select_related("membership", "course")
+    """End the exemption from one course in one job, whichever requirements ask it there.
+
+    One that is over stays: it is why nothing was asked of the person on past days.
+    """
+    obligations = Obligation.objects.filter(
+        membership=row.membership_id, course=row.course_id, exempt_until__gte=bulk_act.today
     )
+    exempt_obligations = list(obligations.select_related("membership", "course"))
     for obligation in exempt_obligations:
         end_exemption(obligation=obligation, by=bulk_act.by)
     if not exempt_obligations:
@@ -178,8 +184,8 @@ def _refuse(bulk_act: BulkAct, job: Membership) -> str:
 
 
 def _leave(bulk_act: BulkAct, job: Membership) -> str:
-    if bulk_act.left_on is None or bulk_act.left_on < job.from_on:
-        return "skipped"
+    if bulk_act.left_on is None:
+        raise ValueError("leaving needs a last day")
     if leave(membership=job, until_on=bulk_act.left_on, by=bulk_act.by):
         return "left"
     return "skipped"
@@ -200,10 +206,13 @@ def move(*, membership: Membership, to: Unit, by: User | None, at: datetime) -> 
     The day before is their last at the old place, so that figures of past days stay. What they
     hold, were told and are exempt from goes with them; where the same course is required again, no
     second grace period begins. Whoever came to the old place only today leaves no trace of a day
-    there. Where they work at ``to`` already, the old membership ends and nothing is doubled.
+    there. Where they work at ``to`` already, the old membership ends and nothing is doubled. Nobody
+    is moved after their last day, nor to a place that is closed.
     """
     today = timezone.localdate(at)
     if membership.until_on is not None or membership.unit_id == to.pk or membership.refused_at:
+        return False
+    if not Unit.objects.filter(pk=to.pk).open(on=today).exists():
         return False
     at_new_place = Membership.objects.filter(person=membership.person_id, unit=to, until_on=None)
     works_there_already = at_new_place.exists()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -62,10 +62,12 @@ def make_sheets(
     """Start an attempt on paper for each of these people, in their language.
 
     Return the sheets, and the people who may not start. Whoever has a sheet already gets the same
-    one again. Raises :class:`NotOnPaperError`.
+    one again. Nobody gets one who does not work there today, or for whom nobody vouches. Raises
+    :class:`NotOnPaperError`.
     """
+    on = timezone.localdate(at)
     units = [job.unit for job in jobs]
-    if not may_print_sheets(by, units, on=timezone.localdate(at)):
+    if not may_print_sheets(by, units, on=on) or not _are_at_work(jobs, on=on):
         raise PermissionDenied
     languages_by_job = {job.pk: site_language(job.person.preferred_language) for job in jobs}
     pages_by_language = in_languages(printable.key, languages_by_job.values())
@@ -87,8 +89,15 @@ def make_sheets(
         except AgainstTheClockError:
             refused.append(RefusedSheet(job, None))
         else:
-            sheets.append(PaperSheet(attempt, job.person, job.unit.name, timezone.localdate(at)))
+            sheets.append(PaperSheet(attempt, job.person, job.unit.name, on))
     return sheets, refused
+
+
+def _are_at_work(jobs: Sequence[Membership], *, on: date) -> bool:
+    """Return whether all of these jobs are active on a day, each of an active person vouched for."""
+    job_ids = {job.pk for job in jobs}
+    at_work = Membership.objects.active(on=on).vouched_for().filter(person__is_active=True)
+    return at_work.filter(pk__in=job_ids).count() == len(job_ids)
 
 
 @transaction.atomic
@@ -129,7 +138,8 @@ def enter_sheet(
 
     Raises :class:`OwnSheetError` and :class:`quizzes.attempts.actions.printing.HandedInError`.
     """
-    if not may_enter_sheet(by, job, on=timezone.localdate(at)):
+    on = timezone.localdate(at)
+    if not may_enter_sheet(by, job, on=on) or not _are_at_work([job], on=on):
         raise PermissionDenied
     person_id = attempt.enrolment.person_id
     if person_id != job.person_id:

@@ -128,12 +128,17 @@ def withdraw_training(
 ) -> bool:
     """Make a training count no more, as if it never had; return whether this call did it.
 
-    The record stays.
+    The record stays; the act stands in the history of ``membership``, one of the same person.
+    Raises :class:`ValueError` without a reason.
     """
     on = timezone.localdate(at)
     if not may_vouch_for_training(by, prior.unit, membership.unit, on=on):
         raise PermissionDenied
+    if prior.person_id != membership.person_id:
+        raise PermissionDenied
     reason = reason.strip()[:REASON_LENGTH]
+    if not reason:
+        raise ValueError("a training is withdrawn for a reason")
     in_force = PriorTraining.objects.filter(pk=prior.pk, withdrawn_at=None)
     if not in_force.update(withdrawn_at=at, withdrawn_reason=reason):
         return False

@@ -41,8 +41,8 @@ def add_requirement(*, requirement: Requirement, by: User | None, on: date) -> R
 def change_requirement(*, requirement: Requirement, by: User | None, on: date) -> list[str]:
     """Store a requirement whose fields were changed in memory; return the names of those changed.
 
-    Raises :class:`ValueError` when its unit or course is another one: certificates and exemptions
-    are about those. :func:`update_obligations` is to follow.
+    Raises :class:`ValueError` when its unit or course is another one (certificates and exemptions
+    are about those), and for a new last day before today. :func:`update_obligations` is to follow.
     """
     if not may_set_requirements(by, requirement.unit, on=on):
         raise PermissionDenied
@@ -52,6 +52,8 @@ def change_requirement(*, requirement: Requirement, by: User | None, on: date) -
     changed = [
         name for name in CHANGEABLE_FIELDS if getattr(stored, name) != getattr(requirement, name)
     ]
+    if "until_on" in changed and requirement.until_on and requirement.until_on < on:
+        raise ValueError("a requirement cannot end in the past")
     if changed:
         requirement.save(update_fields=changed)
         _log("workforce.change_requirement", requirement, by, changed=changed)

@@ -20,6 +20,9 @@ from quizzes.papers.rules import serialisation
 from quizzes.papers.rules.content import Answer
 from quizzes.papers.rules.kinds import as_answer
 
+#: The most that can be allowed: ten times the time, a hundred attempts more.
+MOST_MORE_TIME_PERCENT, MOST_MORE_ATTEMPTS = 900, 100
+
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
     """Queries about attempts."""
@@ -243,11 +246,11 @@ class Allowance(models.Model):
     more_time_percent = models.PositiveSmallIntegerField(
         _("more time (per cent)"),
         default=0,
-        validators=[MaxValueValidator(900)],
+        validators=[MaxValueValidator(MOST_MORE_TIME_PERCENT)],
         help_text=_("25 makes 20 minutes 25; 100 doubles them."),
     )
     more_attempts = models.PositiveSmallIntegerField(
-        _("more attempts"), default=0, validators=[MaxValueValidator(100)]
+        _("more attempts"), default=0, validators=[MaxValueValidator(MOST_MORE_ATTEMPTS)]
     )
     reason = models.CharField(
         _("reason"),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import connections
+from django.db import connection, connections
 from django.db.models.signals import post_save
 
 from accounts.actions import start_guest
@@ -81,4 +81,29 @@ def test_a_double_tap_shows_a_key_that_opens(taps: Taps) -> None:
     second.join()
     key = key_on(phone.get("/me/key/shown/", follow=True))
     assert key, "after a double tap no key is shown"
+    assert as_person().post("/sign-in/", {"key": key}).status_code == 302
+
+
+@pytest.mark.parametrize("table", ["django_session", "accounts_user"])
+@pytest.mark.parametrize("email", ["", CLAIM["email"]])
+def test_a_tap_overtaken_by_the_other_loses_no_key(email: str, table: str) -> None:
+    """The second tap reads its session, or who it is of; then the first is answered, in full."""
+    phone, second_tab = as_person(start_guest(language="en")), as_person()
+    phone.get("/me/claim/")
+    second_tab.cookies = SimpleCookie(phone.cookies.output(header="", sep=";"))
+    fields = CLAIM | {"email": email}
+    overtaken: list[str] = []
+
+    def overtake(execute: Any, sql: str, *args: Any) -> Any:
+        result = execute(sql, *args)
+        if sql.startswith("SELECT") and f'FROM "{table}"' in sql and not overtaken:
+            overtaken.append(sql)
+            phone.post("/me/claim/", fields)
+        return result
+
+    with connection.execute_wrapper(overtake):
+        second_tab.post("/me/claim/", fields)
+    assert overtaken
+    key = key_on(phone.get("/me/key/shown/", follow=True))
+    assert key, "after a tap that was overtaken no key is shown"
     assert as_person().post("/sign-in/", {"key": key}).status_code == 302

@@ -16,6 +16,7 @@ from django.urls import ResolverMatch
 from django.utils.datastructures import MultiValueDictKeyError
 from wagtail.admin.auth import permission_denied
 from wagtail.admin.forms.choosers import URLOrAbsolutePathField
+from wagtail.admin.views.generic.chooser import CreateViewMixin
 from wagtail.models import Page
 from wagtail.permission_policies import BasePermissionPolicy
 from wagtail.permissions import task_permission_policy
@@ -26,10 +27,10 @@ logger = logging.getLogger(__name__)
 #: People who may do one of these with a record may pick it in a chooser.
 ANY_PERMISSION = ("add", "change", "delete", "view")
 #: Functions that read what was sent without checking that it is there, or a number.
-UNCHECKED_READERS = (
+UNCHECKED_READERS = {
     URLOrAbsolutePathField.to_python.__code__,
     IntegerField.get_prep_value.__code__,
-)
+}
 
 
 class AdminPermissionMiddleware:
@@ -74,12 +75,16 @@ class AdminPermissionMiddleware:
 def _is_forged(exception: Exception) -> bool:
     """Whether Wagtail failed while reading what was sent.
 
-    A field is left out, or a word or a long number stands for a record.
+    A field is left out, a word or a long number stands for a record, or there is no such form.
     """
     if isinstance(exception, MultiValueDictKeyError | OverflowError):
         return True
-    frames = traceback.walk_tb(exception.__traceback__)
-    return any(frame.f_code in UNCHECKED_READERS for frame, _line in frames)
+    codes = [frame.f_code for frame, _line in traceback.walk_tb(exception.__traceback__)]
+    # A chooser that offers no form was sent one; what fails further inside is a fault of ours.
+    lacks_form = (
+        isinstance(exception, AttributeError) and codes[-1] is CreateViewMixin.post.__code__
+    )
+    return lacks_form or not UNCHECKED_READERS.isdisjoint(codes)
 
 
 def _policy_of(match: ResolverMatch) -> BasePermissionPolicy | None:

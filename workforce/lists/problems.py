@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from openpyxl.utils import get_column_letter
 
 from foundation.alphabets.names import ALPHABET_NAMES
 from workforce.lists.rules.columns import ListColumn
@@ -276,7 +277,7 @@ def confirmation_words(
 def unread_parts(recognised: Mapping[str, Any]) -> list[str]:
     """Return sentences on what was passed over.
 
-    Rows above the headings, sheets, columns that say the same.
+    Rows above the headings, sheets, columns that say the same or have no heading.
     """
     parts = []
     if recognised.get("above"):
@@ -288,6 +289,11 @@ def unread_parts(recognised: Mapping[str, Any]) -> list[str]:
     if recognised.get("beside"):
         words = _("Not read, because another column says the same: {names}")
         parts.append(words.format(names=_quoted(recognised["beside"])))
+    if recognised.get("nameless"):
+        # Translators: the names are letters of columns, as a spreadsheet shows them above: B, AC.
+        words = _("Columns without a heading are not read: {names}")
+        letters = [get_column_letter(index + 1) for index in recognised["nameless"]]
+        parts.append(words.format(names=_quoted(letters)))
     return parts
 
 

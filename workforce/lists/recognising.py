@@ -71,7 +71,7 @@ def recognise_layout(people_list: PeopleList) -> tuple[ListLayout, int]:
         )
         recognised = _describe_table(table, columns, columns_of(people_list))
         people_list.options["found"] = recognised
-        scan = TableScan(columns, duplicate_columns(header, columns))
+        scan = TableScan(columns, duplicate_columns(header, columns), header)
         for row in table.rows:
             scan.add(row)
     differing_headings = sorted(header[index] for index in scan.differing_columns)
@@ -85,6 +85,7 @@ def recognise_layout(people_list: PeopleList) -> tuple[ListLayout, int]:
     recognised["letters"] = foreign_texts
     recognised["asks"] = confirmations
     recognised["alike"] = sorted(set(differing_headings))
+    recognised["nameless"] = sorted(scan.nameless_columns)
     _refuse_useless(people_list, columns, scan.row_count)
     order = people_list.options.get("order") or recognised["evident_order"]
     layout = ListLayout(columns, len(header), order, header, languages_by_name())

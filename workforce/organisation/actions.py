@@ -18,7 +18,7 @@ from workforce.people.models import Invitation, JoinCode, Membership
 from workforce.people.rules.periods import WorkPeriod
 from workforce.permissions import may_put_unit_into
 from workforce.signals import memberships_changed, units_changed, units_merged
-from workforce.units.actions import UnitChangeError, check_move, relocate
+from workforce.units.actions import UnitChangeError, check_move, fresh, relocate
 from workforce.units.models import Unit
 
 BATCH_SIZE = 500  # people or memberships written at once
@@ -57,6 +57,7 @@ def merge_preview(source: Unit, target: Unit, *, at: datetime) -> MergeCounts:
     Raises :class:`UnitChangeError`.
     """
     on = timezone.localdate(at)
+    source, target = fresh(source), fresh(target)
     check_merge(source, target, on=on)
     old_memberships = list(_current_memberships(source, on))
     new_memberships = _new_memberships(old_memberships, target, on=on)
@@ -77,6 +78,7 @@ def merge_units(
     ``in_background`` is set. Raises :class:`UnitChangeError`.
     """
     on = timezone.localdate(at)
+    source, target = fresh(source), fresh(target)
     if not may_put_unit_into(by, source, target, on=on):
         raise PermissionDenied
     check_merge(source, target, on=on)

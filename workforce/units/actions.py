@@ -41,6 +41,7 @@ def add_unit(
 ) -> Unit:
     """Add a place directly below ``parent``. Raises :class:`UnitChangeError`."""
     on = timezone.localdate(at)
+    parent = fresh(parent)
     if not may_add_unit(by, parent, on=on):
         raise PermissionDenied
     if parent.is_closed(on=on):
@@ -56,7 +57,7 @@ def add_unit(
         headcount_source=headcount_source,
         headcount_on=headcount_on,
     )
-    new_unit: Unit = _fresh(parent).add_child(instance=unit)
+    new_unit: Unit = parent.add_child(instance=unit)
     log(new_unit, "workforce.add_unit", user=by, data={"below": parent.name})
     return new_unit
 
@@ -88,7 +89,7 @@ def change_unit(
         "headcount_source": headcount_source,
         "headcount_on": headcount_on,
     }
-    unit = _fresh(unit)
+    unit = fresh(unit)
     changed_fields = [field for field, value in new_values.items() if getattr(unit, field) != value]
     if not may_change_unit(by, unit, fields=changed_fields, on=on):
         raise PermissionDenied
@@ -103,7 +104,7 @@ def change_unit(
     if "name" in changed_fields and parent:
         unit.move(parent, pos="sorted-child")  # siblings stand in order of their names
     if "sector" in changed_fields:
-        units_changed.send(sender=Unit, unit=_fresh(unit), on=on)
+        units_changed.send(sender=Unit, unit=fresh(unit), on=on)
     log(unit, "workforce.change_unit", user=by, data={"changed": changed_fields})
     return True
 
@@ -121,6 +122,7 @@ def close_unit(*, unit: Unit, closed_on: date, by: User | None, on: date) -> int
     Memberships, obligations and certificates stay as they are: figures of past days do not change.
     ``on`` is the day on which it is done.
     """
+    unit = fresh(unit)
     if not may_reorganise(by, unit, on=on):
         raise PermissionDenied
     open_units = Unit.objects.below(unit).open(on=closed_on)
@@ -143,6 +145,7 @@ def reopen_unit(*, unit: Unit, by: User | None, at: datetime) -> int:
     closed one.
     """
     on = timezone.localdate(at)
+    unit = fresh(unit)
     if not may_reorganise(by, unit, on=on):
         raise PermissionDenied
     if unit.merged_into_id or unit.closed_on is None:
@@ -167,6 +170,7 @@ def move_unit(
     Raises :class:`UnitChangeError`.
     """
     on = timezone.localdate(at)
+    unit, new_parent = fresh(unit), fresh(new_parent)
     if not may_put_unit_into(by, unit, new_parent, on=on):
         raise PermissionDenied
     check_move(unit, new_parent, on=on)
@@ -195,8 +199,8 @@ def check_move(unit: Unit, new_parent: Unit, *, on: date) -> None:
 def relocate(unit: Unit, new_parent: Unit) -> Unit:
     """Move a place in the tree and nothing else; it keeps the sector it inherited where it was."""
     old_sector_id = inherited_sector(unit.path, Unit.objects.get_queryset().sectors_by_path())
-    _fresh(unit).move(_fresh(new_parent), pos="sorted-child")
-    moved_unit = _fresh(unit)
+    fresh(unit).move(fresh(new_parent), pos="sorted-child")
+    moved_unit = fresh(unit)
     sectors = Unit.objects.get_queryset().sectors_by_path()
     new_sector_id = inherited_sector(moved_unit.path, sectors)
     if old_sector_id and old_sector_id != new_sector_id:
@@ -205,8 +209,12 @@ def relocate(unit: Unit, new_parent: Unit) -> Unit:
     return moved_unit
 
 
-def _fresh(unit: Unit) -> Unit:
-    """Read a place again: adding and moving others changes the paths in the database."""
+def fresh(unit: Unit) -> Unit:
+    """Read a place again: adding and moving others changes the paths in the database.
+
+    Every change begins with it, and what it may do is asked about the place as it lies now: by the
+    path of an hour ago another place would be closed.
+    """
     current_unit: Unit = Unit.objects.get(pk=unit.pk)
     return current_unit
 

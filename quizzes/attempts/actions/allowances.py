@@ -7,12 +7,16 @@ from django.db import transaction
 from wagtail.log_actions import log
 
 from accounts.models import User
-from quizzes.attempts.models import Allowance
+from quizzes.attempts.models import MOST_MORE_ATTEMPTS, MOST_MORE_TIME_PERCENT, Allowance
 from quizzes.permissions import may_give_allowance
 
 
 class OwnAllowanceError(PermissionDenied):
     """Nobody may give themselves an allowance."""
+
+
+class NoAllowanceError(ValueError):
+    """It gives nothing, takes something away, has no reason, or more than can be allowed."""
 
 
 @transaction.atomic
@@ -28,10 +32,16 @@ def allow(
     """Allow more time, or more attempts, for one quiz or (without a key) for every quiz.
 
     False, and nothing is written, when ``by`` has given exactly this allowance before. Raises
-    :class:`OwnAllowanceError`.
+    :class:`OwnAllowanceError` and :class:`NoAllowanceError`.
     """
     if not may_give_allowance(by, person):
         raise OwnAllowanceError(person.pk)
+    is_in_bounds = (
+        0 <= more_time_percent <= MOST_MORE_TIME_PERCENT
+        and 0 <= more_attempts <= MOST_MORE_ATTEMPTS
+    )
+    if not is_in_bounds or not (more_time_percent or more_attempts) or not reason.strip():
+        raise NoAllowanceError("an allowance gives something, within bounds, for a reason")
     allowance, is_new = Allowance.objects.get_or_create(
         person=person,
         activity_key=activity_key,

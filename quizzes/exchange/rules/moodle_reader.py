@@ -162,8 +162,13 @@ def _option(answer: Element, kind: ItemKind) -> AnswerOption:
 
 def _percent(answer: Element) -> Fraction | None:
     """Return the weight in per cent; ``None`` when it is no number, or an absurd one."""
+    return _number(answer.get("fraction", "0"))
+
+
+def _number(words: str) -> Fraction | None:
+    """Return a number; ``None`` when it is none, or an absurd one."""
     try:
-        value = Decimal(answer.get("fraction", "0").strip())
+        value = Decimal(words.strip())
     except InvalidOperation:
         return None
     # a number such as 1e999999 would fill the memory as a fraction
@@ -217,7 +222,7 @@ def _is_lost(part: Element) -> bool:
         return False
     words = "".join(part.itertext()).strip()
     if part.tag == "defaultgrade":
-        return words.rstrip("0").rstrip(".") not in ("", "1")
+        return words != "" and _number(words) != 1
     return bool(words)
 
 
@@ -234,7 +239,8 @@ def _inner_xml(part: Element) -> str:
         return part.text or ""
     pieces = [escape(part.text or "", quote=False)]
     for child in part:
-        pieces.append(f"<{child.tag}>{_inner_xml(child)}</{child.tag}>")
+        attributes = "".join(f' {name}="{escape(value)}"' for name, value in child.items())
+        pieces.append(f"<{child.tag}{attributes}>{_inner_xml(child)}</{child.tag}>")
         pieces.append(escape(child.tail or "", quote=False))
     return "".join(pieces)
 

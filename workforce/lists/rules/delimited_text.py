@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -28,18 +28,18 @@ def separator_line(line: str) -> str:
 def guess_delimiter(lines: Iterable[str]) -> str:
     """Return the delimiter that cuts most of the first lines into the same number of cells.
 
-    A comma where there is one column only.
+    Titles above a table may have fewer. A comma where there is one column only.
     """
     sample = [line for line in lines if line.strip()][:SAMPLE_LINES]
     best_delimiter = ","
     best_score = 1.0
     for delimiter in DELIMITERS:
         widths = [len(row) for row in csv.reader(sample, delimiter=delimiter)]
-        if not widths or widths[0] < 2:
+        if not widths:
             continue
-        same_width = widths.count(widths[0]) / len(widths)
-        score = widths[0] * (same_width + 0.1)
-        if score > best_score:
+        [(width, count)] = Counter(widths).most_common(1)
+        score = width * (count / len(widths) + 0.1)
+        if width > 1 and score > best_score:
             best_delimiter = delimiter
             best_score = score
     return best_delimiter
@@ -73,8 +73,8 @@ def read_records(lines: Iterable[str], delimiter: str) -> Iterator[TextRecord]:
         number += 1
         record_lines = [line]
         is_whole = True
-        if line.count('"') % 2 and _ends_quoted(line, delimiter):
-            is_whole = _read_to_closing_quote(record_lines, unread_lines, source)
+        if '"' in line and _is_open(line, delimiter):
+            is_whole = _read_to_closing_quote(record_lines, unread_lines, source, delimiter)
         cells = _split_cells(record_lines, delimiter) if is_whole else None
         if cells is None:
             unread_lines.extendleft(reversed(record_lines[1:]))
@@ -100,24 +100,51 @@ def _split_cells(lines: list[str], delimiter: str) -> list[str] | None:
 
 
 def _read_to_closing_quote(
-    record_lines: list[str], unread_lines: deque[str], source: Iterator[str]
+    record_lines: list[str], unread_lines: deque[str], source: Iterator[str], delimiter: str
 ) -> bool:
     """Add further lines to a record until its quotation mark closes.
 
     Returns False when it never does; the lines then go back to ``unread_lines``.
     """
-    quotes = record_lines[0].count('"')
-    while quotes % 2 and len(record_lines) < MAX_QUOTED_LINES:
+    while len(record_lines) < MAX_QUOTED_LINES:
         line = _next_line(unread_lines, source)
         if line is None:
             break
         record_lines.append(line)
-        quotes += line.count('"')
-    if quotes % 2 == 0:
-        return True
+        if _is_closed(record_lines, delimiter):
+            return True
     unread_lines.extendleft(reversed(record_lines[1:]))
     del record_lines[1:]
     return False
+
+
+def _is_open(line: str, delimiter: str) -> bool:
+    """Return whether a line ends inside a quoted cell, however many marks stand in it."""
+    if line.count('"') % 2 and _ends_quoted(line, delimiter):
+        return True
+    return _is_unfinished([line], delimiter)
+
+
+def _is_closed(lines: list[str], delimiter: str) -> bool:
+    """Return whether the quoted cell that opens in the first of these lines closes in the last."""
+    if _is_strict(lines, delimiter):
+        return True
+    quotes = sum(line.count('"') for line in lines)
+    return quotes % 2 == 0 and not _is_unfinished(lines, delimiter)
+
+
+def _is_unfinished(lines: list[str], delimiter: str) -> bool:
+    """Return whether all that these lines lack is one closing quotation mark."""
+    return not _is_strict(lines, delimiter) and _is_strict([*lines, '"'], delimiter)
+
+
+def _is_strict(lines: list[str], delimiter: str) -> bool:
+    """Return whether every quoted cell closes, right before a delimiter or at the end of a line."""
+    try:
+        deque(csv.reader(lines, delimiter=delimiter, strict=True), maxlen=0)
+    except csv.Error:
+        return False
+    return True
 
 
 def _ends_quoted(line: str, delimiter: str) -> bool:

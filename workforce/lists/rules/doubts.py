@@ -12,6 +12,7 @@ from foundation.alphabets import is_garbled
 from foundation.language_words import tables
 from workforce.lists.rules.columns import ListColumn
 from workforce.lists.rules.folding import fold
+from workforce.lists.rules.heading_rows import heading_of
 from workforce.lists.rules.rows import ListLayout, ParsedRow, RowProblem, SheetRow, cell_text
 
 #: Columns whose words are written as they stand.
@@ -66,7 +67,7 @@ def _remark(row: SheetRow, layout: ListLayout, name: str) -> str:
     """
     texts = [cell_text(cell) for cell in row.cells]
     texts = [text for text in texts if text]
-    if _are_headings(texts, layout.header):
+    if _are_headings(texts, layout.header) or _are_half_headings(row, layout.header):
         return ", ".join(texts)
     if fold(name) in _placeholders():
         return name
@@ -92,6 +93,18 @@ def _are_headings(texts: Sequence[str], header: Sequence[str]) -> bool:
     heading_words = {fold(heading) for heading in header}
     words = {fold(text) for text in texts}
     return words <= heading_words and any(words)
+
+
+def _are_half_headings(row: SheetRow, header: Sequence[str]) -> bool:
+    """Return whether each cell begins or ends the heading of its column: one line of two."""
+    texts = [fold(cell_text(cell)) for cell in row.cells]
+    if not any(texts) or len(texts) > len(header):
+        return False
+    for text, heading in zip(texts, header, strict=False):
+        words = f" {fold(heading_of(heading))} "
+        if text and not words.startswith(f" {text} ") and not words.endswith(f" {text} "):
+            return False
+    return True
 
 
 @cache

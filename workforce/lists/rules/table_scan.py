@@ -20,10 +20,15 @@ class TableScan:
 
     ``duplicates`` holds indexes of columns that are not read, each with that of the column of the
     same heading that is. ``differing_columns`` are the indexes of the latter whose duplicate says
-    something else.
+    something else, ``nameless_columns`` those of columns that hold something and have no heading.
     """
 
-    def __init__(self, columns: Mapping[ListColumn, int], duplicates: Mapping[int, int]) -> None:
+    def __init__(
+        self,
+        columns: Mapping[ListColumn, int],
+        duplicates: Mapping[int, int],
+        headings: Sequence[str] = (),
+    ) -> None:
         self.day_column_indexes = [columns[column] for column in DAY_COLUMNS & set(columns)]
         self.read_column_indexes = sorted(columns.values())
         self.duplicates = duplicates
@@ -31,6 +36,10 @@ class TableScan:
         self.day_texts: set[str] = set()
         self.foreign_texts: list[str] = []
         self.differing_columns: set[int] = set()
+        self.nameless_columns: set[int] = set()
+        self._columns_without_heading = [
+            column_index for column_index, heading in enumerate(headings) if not heading
+        ]
 
     def add(self, row: SheetRow) -> None:
         """Note what one more row shows."""
@@ -40,6 +49,9 @@ class TableScan:
         for duplicate, column_index in self.duplicates.items():
             if _text_at(row, duplicate) not in ("", _text_at(row, column_index)):
                 self.differing_columns.add(column_index)
+        for column_index in self._columns_without_heading:
+            if _text_at(row, column_index):
+                self.nameless_columns.add(column_index)
         if len(self.foreign_texts) < MAX_SAMPLES:
             self._collect_foreign_texts(row)
 

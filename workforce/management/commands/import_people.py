@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from workforce.lists.actions import applying, lists
 from workforce.lists.actions.outcome_files import outcome_lines
@@ -25,7 +26,12 @@ from workforce.lists.recognising import CONFIRMATIONS
 from workforce.lists.rules.columns import ListColumn
 from workforce.lists.rules.days import ORDERS
 from workforce.lists.rules.delimited_text import ENCODINGS
-from workforce.lists.rules.outcomes import BLOCKING_RESULTS, RowResult, outcomes_with
+from workforce.lists.rules.outcomes import (
+    BLOCKING_RESULTS,
+    RowOutcome,
+    RowResult,
+    outcomes_with,
+)
 from workforce.lists.tasks import write_to_invited
 from workforce.people.models import Membership
 from workforce.units.models import Unit, UnitQuerySet, below
@@ -145,15 +151,13 @@ class Command(BaseCommand):
     def _print(
         self, people_list: PeopleList, counts: Mapping[str, int], options: Mapping[str, Any]
     ) -> None:
-        blocking_rows = []
-        for outcome in outcomes_with(outcome_lines(people_list), *BLOCKING_RESULTS):
-            problem = sentences(outcome.problems)
-            blocking_rows.append({"row": outcome.number, "name": outcome.name, "problem": problem})
+        blocking_rows, remarks = _rows_to_name(people_list)
         recognised = people_list.options["found"]
         if options["format"] == "json":
             report = {
                 "rows": dict(counts),
                 "wrong": blocking_rows,
+                "notes": remarks,
                 "found": recognised,
                 "to_confirm": lists.missing_confirmations(
                     people_list, good_rows_only=options["good_rows_only"]
@@ -164,9 +168,35 @@ class Command(BaseCommand):
             return
         for words in unread_parts(recognised):
             self.stdout.write(words)
-        for row in blocking_rows:
-            self.stdout.write(f"row {row['row']}: {row['name']}: {row['problem']}")
+        if recognised["unread"]:
+            headings = ", ".join(recognised["unread"])
+            self.stdout.write(f"{_('Columns that are not read:')} {headings}")
+        for row in [*blocking_rows, *remarks]:
+            words = row.get("problem") or row["note"]
+            self.stdout.write(f"row {row['row']}: {row['name']}: {words}")
         self.stdout.write(", ".join(f"{name} {count}" for name, count in counts.items() if count))
+
+
+def _rows_to_name(people_list: PeopleList) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the rows that are held back, and those of which somebody has to know something."""
+    blocking_rows = []
+    remarks = []
+    for outcome in outcomes_with(outcome_lines(people_list)):
+        row = {"row": outcome.number, "name": outcome.name}
+        if outcome.result in BLOCKING_RESULTS:
+            blocking_rows.append({**row, "problem": sentences(outcome.problems)})
+        elif remark := _remark(outcome):
+            remarks.append({**row, "note": remark})
+    return blocking_rows, remarks
+
+
+def _remark(outcome: RowOutcome) -> str:
+    """Return what somebody has to know of a row that is not held back; empty for most."""
+    words = sentences(outcome.notes)
+    if outcome.repeated_row:
+        repeated = _("The same as row {number}.").format(number=outcome.repeated_row)
+        words = f"{repeated} {words}".strip()
+    return words
 
 
 @contextmanager

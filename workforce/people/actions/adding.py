@@ -43,7 +43,7 @@ def add_person(
     """Add a new person who works at ``unit``; return the membership and the words of their key.
 
     The words are stored nowhere. Obligations count as offered, because the slip that is handed over
-    names them.
+    names them. Raises :class:`workforce.people.actions.memberships.UnitClosed`.
     """
     if not may_add_people(by, unit, on=timezone.localdate(at)):
         raise PermissionDenied

@@ -15,7 +15,7 @@ from wagtail.log_actions import log
 from accounts import actions as accounts
 from accounts.models import User
 from foundation.mail import post
-from workforce.people.actions.memberships import add_member, confirm
+from workforce.people.actions.memberships import UnitClosed, add_member, check_open, confirm
 from workforce.people.models import Invitation, JobRole, Membership
 from workforce.people.rules.invitations import INVITATION_LIFETIME, LETTER_INTERVAL
 from workforce.people.rules.pasted_emails import PastedEmail
@@ -131,8 +131,10 @@ def invite(
     """Invite an address to a place; return the invitation, and whether to send a letter for it now.
 
     Who is invited already is not invited twice: the letter goes again, a day after the last one at
-    the earliest, and gives thirty days anew. Nothing here says whether the address is known.
+    the earliest, and gives thirty days anew. Nothing here says whether the address is known. Raises
+    :class:`UnitClosed`.
     """
+    check_open(unit, on=timezone.localdate(at))
     details = {
         "name": name[:150],
         "language": language,
@@ -166,10 +168,15 @@ def resend(*, invitation: Invitation, by: User | None, at: datetime) -> Invitati
     """Give an invitation thirty days anew; the caller sends the letter.
 
     Raises :class:`TooSoon` within a day of the last letter, :class:`NotOpen` when it was used or
-    withdrawn.
+    withdrawn, or the place is closed: no letter would go.
     """
-    if not may_add_people(by, invitation.unit, on=timezone.localdate(at)):
+    on = timezone.localdate(at)
+    if not may_add_people(by, invitation.unit, on=on):
         raise PermissionDenied
+    try:
+        check_open(invitation.unit, on=on)
+    except UnitClosed as error:
+        raise NotOpen(invitation.pk) from error
     waiting_invitations = Invitation.objects.waiting().filter(pk=invitation.pk)
     if not waiting_invitations.exists():
         raise NotOpen(invitation.pk)
@@ -202,15 +209,17 @@ def accept(*, invitation: Invitation, person: User, at: datetime, name: str = ""
     """Make ``person`` one of the staff, as invited, confirmed by the invitation itself. Works once.
 
     A guest is claimed with ``name``, and the address is theirs: the link reached them through it.
-    Raises :class:`NotOpen`; :class:`AddressTaken` when a guest's link was sent to somebody who is
-    known here.
+    Raises :class:`NotOpen`; :class:`AddressTaken` when the letter went to somebody else who is known
+    here. That a colleague's letter is not used up by somebody who works there already is for the
+    page to see to: here it counts as accepted, and nothing is doubled.
     """
     live_invitations = Invitation.objects.live(at=at).filter(pk=invitation.pk)
     if not live_invitations.update(accepted_at=at, accepted_by=person):
         raise NotOpen(invitation.pk)
+    owner = owner_of(invitation)
+    if owner is not None and owner.pk != person.pk:
+        raise AddressTaken(invitation.pk)
     if person.is_guest:
-        if owner_of(invitation) is not None:
-            raise AddressTaken(invitation.pk)
         accounts.claim(person=person, name=name, at=at)
         _give_address(person, invitation)
     today = timezone.localdate(at)

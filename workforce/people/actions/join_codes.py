@@ -10,6 +10,7 @@ from wagtail.log_actions import log
 
 from accounts.models import User
 from foundation.dates import day_after
+from workforce.people.actions.memberships import check_open
 from workforce.people.models import JoinCode
 from workforce.permissions import may_use_join_codes
 from workforce.units.models import Unit
@@ -26,9 +27,14 @@ def months_later(months: int, *, on: date) -> datetime:
 def open_code(
     *, unit: Unit, by: User | None, at: datetime, expires_at: datetime | None = None
 ) -> JoinCode:
-    """A new poster code for a workplace, for ever or until ``expires_at``; older ones stay live until closed."""
-    if not may_use_join_codes(by, unit, on=timezone.localdate(at)):
+    """A new poster code for a workplace, for ever or until ``expires_at``; older ones stay live until closed.
+
+    Raises :class:`workforce.people.actions.memberships.UnitClosed`.
+    """
+    on = timezone.localdate(at)
+    if not may_use_join_codes(by, unit, on=on):
         raise PermissionDenied
+    check_open(unit, on=on)
     code = JoinCode.objects.create(unit=unit, created_at=at, expires_at=expires_at)
     log(unit, "workforce.open_code", user=by, data={"code": code.code})
     return code

@@ -23,6 +23,10 @@ class CodeNotLive(Exception):
     """Nobody can join with this code now: it is mistyped, expired or revoked."""
 
 
+class UnitClosed(Exception):
+    """The place counts no more: nobody comes to it, and no poster or letter calls anybody there."""
+
+
 class JoinRefused(Exception):
     """A manager refused this person as one of the staff; a poster does not overrule them."""
 
@@ -82,8 +86,9 @@ def add_member(
     lie in the past, for somebody who works there already. Whoever came any other way than by a
     poster is confirmed at once. ``by`` is who did it; None for the person themselves. A membership
     that ends on a day to come stays as it is; one that ended after ``from_on`` is continued the day
-    after.
+    after. Raises :class:`UnitClosed`.
     """
+    check_open(unit, on=timezone.localdate(at))
     last_membership = _last_membership(person, unit, since=from_on)
     if last_membership and last_membership.until_on:
         if last_membership.until_on >= timezone.localdate(at):  # their last day is still to come
@@ -110,6 +115,12 @@ def add_member(
         _announce(membership, on=timezone.localdate(at), offered_at=offered_at)
         log(membership, "workforce.join", user=by or person, data={"way": came_by})
     return membership
+
+
+def check_open(unit: Unit, *, on: date) -> None:
+    """Raise :class:`UnitClosed` for a place that is closed on a day, as the database has it."""
+    if not Unit.objects.filter(pk=unit.pk).open(on=on).exists():
+        raise UnitClosed(unit.pk)
 
 
 def _announce(membership: Membership, *, on: date, offered_at: datetime | None) -> None:
@@ -147,10 +158,12 @@ def _check_decision(memberships: Sequence[Membership], *, by: User | None, on: d
 
 @transaction.atomic
 def confirm(*, membership: Membership, by: User | None, at: datetime) -> bool:
-    """Confirm somebody who joined by a poster as one of the staff; True when this call did it."""
-    changed_count = Membership.objects.filter(
-        pk=membership.pk, confirmed_at=None, refused_at=None
-    ).update(confirmed_at=at)
+    """Confirm somebody who joined by a poster as one of the staff; True when this call did it.
+
+    Nobody is confirmed after their last day.
+    """
+    undecided = Membership.objects.filter(pk=membership.pk, confirmed_at=None, refused_at=None)
+    changed_count = undecided.exclude(until_on__lt=timezone.localdate(at)).update(confirmed_at=at)
     if changed_count:
         log(membership, "workforce.confirm", user=by)
     return bool(changed_count)
@@ -161,9 +174,11 @@ def refuse(*, membership: Membership, by: User | None, at: datetime) -> bool:
     """Refuse somebody who joined by a poster as one of the staff; True when this call did it.
 
     They count on no day, keep everything they learned, and cannot come back by a poster of this
-    place.
+    place. Nobody is refused who has left or is about to: figures of past days stay.
     """
-    undecided = Membership.objects.filter(pk=membership.pk, confirmed_at=None, refused_at=None)
+    undecided = Membership.objects.filter(
+        pk=membership.pk, confirmed_at=None, refused_at=None, until_on=None
+    )
     if not undecided.update(refused_at=at, until_on=timezone.localdate(at)):
         return False
     memberships_changed.send(
@@ -184,9 +199,16 @@ def change(
     by: User | None,
     at: datetime,
 ) -> bool:
-    """Correct what somebody does at a place; a new role changes obligations. True if anything changed."""
-    if not may_correct_membership(by, membership, on=timezone.localdate(at)):
+    """Correct what somebody does at a place; a new role changes obligations. True if anything changed.
+
+    Nothing changes after the last day, nor for somebody refused: figures of past days stay.
+    """
+    on = timezone.localdate(at)
+    if not may_correct_membership(by, membership, on=on):
         raise PermissionDenied
+    unrefused = Membership.objects.filter(pk=membership.pk, refused_at=None)
+    if not unrefused.exclude(until_on__lt=on).exists():
+        return False
     new_values = {
         "shift": shift,
         "role": role,
@@ -202,9 +224,7 @@ def change(
         setattr(membership, name, new_values[name])
     membership.save(update_fields=changed_fields)
     if "role" in changed_fields:
-        memberships_changed.send(
-            sender=Membership, people=[membership.person_id], on=timezone.localdate(at)
-        )
+        memberships_changed.send(sender=Membership, people=[membership.person_id], on=on)
     log(membership, "workforce.change", user=by, data={"changed": changed_fields})
     return True
 
@@ -213,10 +233,14 @@ def change(
 def leave(*, membership: Membership, until_on: date, by: User | None = None) -> bool:
     """End a membership; ``until_on`` is the last day. True when this call did it.
 
-    Obligations stay in history and stop counting the day after. A later :func:`join` opens a new
-    membership and finds every certificate still held.
+    Nobody leaves before the day they came, and nobody twice. Obligations stay in history and stop
+    counting the day after. A later :func:`join` opens a new membership and finds every certificate
+    still held.
     """
-    if not Membership.objects.filter(pk=membership.pk, until_on=None).update(until_on=until_on):
+    open_membership = Membership.objects.filter(
+        pk=membership.pk, until_on=None, from_on__lte=until_on
+    )
+    if not open_membership.update(until_on=until_on):
         return False
     membership.until_on = until_on
     memberships_changed.send(sender=Membership, people=[membership.person_id], on=until_on)
