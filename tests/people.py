@@ -158,7 +158,7 @@ def sign_in(client: Client, person: User) -> Client:
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session.create()
     User.objects.filter(pk=person.pk).update(last_login=timezone.now())
-    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
     return client
 
 
