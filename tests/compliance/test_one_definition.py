@@ -199,3 +199,22 @@ def all_faces_agree(cast: Cast, esther: Client, world: list[Somebody], excused: 
 
 test_all_faces_agree_in_any_world = all_faces_agree.few
 test_all_faces_agree_in_many_worlds = all_faces_agree.many
+
+
+def test_nobody_works_at_a_place_that_is_closed(esther: Client, cast: Cast) -> None:
+    require(cast.area, cast.course)
+    Unit.objects.filter(pk=cast.workplace.pk).update(closed_on=ON)
+    with time_machine.travel(MONDAY, tick=False):
+        page = esther.get("/manage/")
+    at_work = "%(people)s person works here, and nothing is required yet"
+    assert not says(page, at_work, people=1), "somebody works at a place that is closed"
+
+
+def test_who_is_asked_nothing_is_counted_beside_the_exempt(esther: Client, cast: Cast) -> None:
+    require(cast.hotels, cast.course)
+    exempt(*Obligation.objects.all())
+    worker(Unit.objects.get(pk=cast.area.pk).add_child(name="Annexe", kind=Unit.Kind.WORKPLACE))
+    with time_machine.travel(MONDAY, tick=False):
+        page = esther.get("/manage/")
+    more = "%(people)s more person works here of whom nothing is required."
+    assert says(page, more, people=1)
