@@ -45,7 +45,10 @@ def bring(client: Client, drawn: DrawnList, content: bytes) -> Preview:
     names = {person.full_name for person in drawn.people}
     are_letters_right = any(name in names for _result, name, _why in preview.rows.values())
     alphabet = offered(drawn.alphabet)
-    if "alphabet" in preview.asks and not are_letters_right and alphabet in preview.alphabets:
+    is_asked = "alphabet" in preview.asks or not any(
+        row[0] in TAKEN for row in preview.rows.values()
+    )
+    if is_asked and not are_letters_right and alphabet in preview.alphabets:
         answer = client.post(preview.address, {**preview.form, "encoding": alphabet}, follow=True)
         preview = read_preview(answer, preview.address)
         preview.chosen.add("encoding")
