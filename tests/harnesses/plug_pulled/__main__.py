@@ -45,13 +45,16 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--faults", type=int, default=20)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--kind", action="append", choices=list(faults.WEIGHTS), help="only these")
     parser.add_argument("--history", action="store_true", help="print every act, too")
     options = parser.parse_args()
     with running(seed=options.seed, database_name=options.database) as run:
         kinds = kinds_for(run, options.database)
         if faults.DISK_FULL not in kinds:
             print("disk full: left out, as nobody may mount a small disk here.")  # noqa: T201
+        kinds = [kind for kind in kinds if kind in (options.kind or kinds)]
         began_at = time.monotonic()
+        run.gather()
         for _number in range(options.faults):
             fault = faults.draw_fault(run.draw, kinds)
             started_at = time.monotonic()
