@@ -1,6 +1,7 @@
 """Middleware: malformed requests, the CMS’s policy, languages of addresses, the second step."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
@@ -15,6 +16,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
 from accounts.models import User
 from training_site.security import content_policy
@@ -51,6 +53,20 @@ def has_nul(request: HttpRequest) -> bool:
 def is_utf8(request: HttpRequest) -> bool:
     """Whether the request claims no charset, or UTF-8."""
     return (request.encoding or "utf-8").lower() in ("utf-8", "utf8")
+
+
+class MovedPageMiddleware(RedirectMiddleware):
+    """Leads from the old address of a page to its new one, and never to the address itself.
+
+    Wagtail notes an old address for good. It answers with it while a page that came back there is
+    no longer live, and a browser would go round in a circle.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        answer: HttpResponse = super().process_response(request, response)
+        if answer is not response and urlsplit(answer.headers["Location"]).path == request.path:
+            return response
+        return answer
 
 
 class AdminPolicyMiddleware:

@@ -97,7 +97,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "training_site.middleware.SecondStepMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "training_site.middleware.MovedPageMiddleware",
     "training_site.middleware.AdminPolicyMiddleware",
     "training_site.admin.middleware.AdminPermissionMiddleware",
     "courses.middleware.RefusalMiddleware",

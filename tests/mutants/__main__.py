@@ -92,7 +92,8 @@ def main() -> int:
 
 def name(mutant: Mutant) -> tuple[str, str, str]:
     """Return how a mutant is named in ``alike.py``."""
-    return mutant.path, mutant.place, mutant.change
+    twin = f" #{mutant.twin + 1}" if mutant.twin else ""
+    return mutant.path, mutant.place, mutant.change + twin
 
 
 def tried(trials: Sequence[Trial], out: TextIO | None) -> list[Verdict]:

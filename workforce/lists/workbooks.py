@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
@@ -17,11 +17,16 @@ from openpyxl import load_workbook
 from workforce.lists.errors import UnreadableList
 from workforce.lists.rules.rows import SheetRow
 
+if TYPE_CHECKING:
+    from django.core.files import File
+
 #: Most bytes of what a workbook unpacks to, and of the texts it keeps in one place (read whole).
 MAX_UNPACKED_BYTES, MAX_SHARED_BYTES = 400 * 2**20, 64 * 2**20
 #: Most parts of a workbook, and most columns read.
 MAX_PARTS, MAX_COLUMNS = 2000, 200
 SAMPLE_BYTES = 256 * 1024
+#: Parts of a workbook that hold its rows; others grow with its looks.
+_ROW_PARTS = ("xl/worksheets/", "xl/sharedStrings")
 
 #: A cell with a formula and no value; one whose value is empty text has been worked out.
 _FORMULA_WITHOUT_VALUE = re.compile(
@@ -36,6 +41,21 @@ class SheetOfWorkbook:
     rows: Iterator[SheetRow]
     name: str
     visible_names: Sequence[str]
+
+
+def unpacked_size(file: "File[bytes]") -> int:
+    """Return how many bytes of rows a file holds: of a workbook, those of its sheets and texts.
+
+    0 for a file that is there no more.
+    """
+    try:
+        with file.open("rb") as opened, zipfile.ZipFile(opened) as archive:
+            members = archive.infolist()
+    except FileNotFoundError:
+        return 0
+    except (zipfile.BadZipFile, ValueError, OSError):
+        return int(file.size)
+    return sum(member.file_size for member in members if member.filename.startswith(_ROW_PARTS))
 
 
 @contextmanager

@@ -44,7 +44,8 @@ _UNESCAPES = str.maketrans(
     {control: "\n" if sign == "n" else sign for sign, control in ESCAPES.items()}
 )
 _ESCAPE = re.compile(r"\\([\\:#={}~n])")
-_COMMENT_MARK = re.compile(r"\[(id|tag):((?:\\\]|[^\]])+)\]")
+#: No code and no tag is longer than this; without an end each mark would be looked for to the last.
+_COMMENT_MARK = re.compile(r"\[(id|tag):((?:\\\]|[^\]]){1,2000})\]")
 _MARKUP_PREFIX = re.compile(r"\[(plain|html|markdown|moodle)\]")
 _WEIGHT = re.compile(r"%([+-]?\d{1,9}(?:\.\d{1,9})?)%")
 _ANSWER_SIGN = re.compile(r"[=~]")

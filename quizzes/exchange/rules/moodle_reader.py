@@ -239,7 +239,8 @@ def _inner_xml(part: Element) -> str:
         return part.text or ""
     pieces = [escape(part.text or "", quote=False)]
     for child in part:
-        pieces.append(f"<{child.tag}>{_inner_xml(child)}</{child.tag}>")
+        attributes = "".join(f' {name}="{escape(value)}"' for name, value in child.items())
+        pieces.append(f"<{child.tag}{attributes}>{_inner_xml(child)}</{child.tag}>")
         pieces.append(escape(child.tail or "", quote=False))
     return "".join(pieces)
 

@@ -19,7 +19,7 @@ def hold_rows(drawn: DrawnList, preview: Preview) -> None:
     """Every line below the headings is a row on the page, by its number in the spreadsheet."""
     below = _lines_below_headings(drawn)
     assert sorted(preview.rows) == below, f"rows shown {sorted(preview.rows)}, in the file {below}"
-    assert preview.row_count == len(below)
+    assert preview.row_count == len(below), f"{preview.row_count} rows counted of {len(below)}"
 
 
 def _lines_below_headings(drawn: DrawnList) -> list[int]:
@@ -65,7 +65,8 @@ def hold_cells(drawn: DrawnList, rows: Rows, told: str, people: People) -> None:
         key = person.cells["number"].meant
         taken.add(key)
         assert key in people, f"row {number} ({person.full_name}) was taken and is nowhere"
-        assert people[key]["name"] == person.full_name
+        name = people[key]["name"]
+        assert name == person.full_name, f"row {number}: {person.full_name} is written as “{name}”"
         for column, cell in person.cells.items():
             _hold_cell(cell, people[key].get(column), f"row {number}, {column}", why)
             _hold_column(drawn, column, cell, told)
@@ -95,7 +96,8 @@ def hold_nothing_new(first: Preview, again: Preview) -> None:
         if first.rows[number][0] in TAKEN:
             assert result == "Stays as it is", f"row {number}, {name}, again: {result} {why}"
         else:
-            assert result == first.rows[number][0]
+            before = first.rows[number][0]
+            assert result == before, f"row {number} was “{before}” and is “{result}” now"
 
 
 def hold_nobody_doubled(people: list[dict[str, str]], jobs: list[tuple[str, ...]]) -> None:

@@ -48,3 +48,11 @@ def test_the_parts_come_in_order_and_an_open_end_stays_open() -> None:
 def test_nothing_is_left_of_what_others_cover() -> None:
     assert subtract_periods(period(3, 4), [period(0, None)]) == []
     assert WorkPeriod(BEGIN, BEGIN - DAY).is_empty
+
+
+def test_a_period_without_a_day_takes_nothing_away_and_divides_nothing() -> None:
+    assert subtract_periods(period(0, 20), [period(10, 0)]) == [period(0, 20)]
+    assert not period(10, 0).meets(period(0, 20))
+    assert not period(0, 20).meets(period(10, 0))
+    assert period(0, 1).meets(period(0, 1))
+    assert not period(0, 1).meets(period(1, 1))

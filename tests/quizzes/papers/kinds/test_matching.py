@@ -43,3 +43,19 @@ def test_guessing() -> None:
     """There are three different partners, for one of three places said twice."""
     assert KIND.guess_score(QUESTION) == Fraction(1, 3)
     assert KIND.guess_score(replace(QUESTION, is_exact=True)) == Fraction(1, 27)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "is_accepted"),
+    [
+        ("l1:m1 l2:m2 l3:m3", True),
+        ("l1:m1 l2:m1 l3:m1", True),
+        ("", False),
+        ("l1:m1 l2:m2", False),
+        ("l1:m1 l2:m2 l3:m3 l3:m3", False),
+        ("l1:m1 l2:m2 l9:m3", False),
+        ("l1:m1 l2:m2 l3:m9", False),
+    ],
+)
+def test_an_answer_has_each_line_once(pairs: str, is_accepted: bool) -> None:
+    assert KIND.accepts(QUESTION, tuple(pairs.split())) is is_accepted

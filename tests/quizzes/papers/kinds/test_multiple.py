@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from quizzes.papers.rules.kinds import KINDS, score
+from quizzes.papers.rules.kinds import KINDS, NotAnAnswerError, score
 from tests.quizzes.papers.kinds.examples import examples
 
 KIND, QUESTION = KINDS["multiple"], examples()["multiple"]
@@ -39,3 +39,10 @@ def test_guessing_by_hand() -> None:
     """Of 15 ways to tick: ab earns 1; a, b, abc, abd earn a half each; the others nothing: 3/15."""
     assert KIND.guess_score(QUESTION) == Fraction(3, 15)
     assert KIND.guess_score(replace(QUESTION, is_exact=True)) == Fraction(1, 15)
+
+
+def test_ticking_everything_is_an_answer_and_ticking_a_stranger_is_none() -> None:
+    assert KIND.read(QUESTION, {"choice": ["d", "c", "b", "a"]}) == ("a", "b", "c", "d")
+    for ticked in ([], ["a", "z"]):
+        with pytest.raises(NotAnAnswerError):
+            KIND.read(QUESTION, {"choice": ticked})
