@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import Count, Q, Value
+from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.http import Http404, QueryDict
 from django.utils.http import urlencode
@@ -201,8 +201,7 @@ def _select(
 
 def _roles(unit: Unit, *, on: date) -> list[tuple[str, str]]:
     """Return code and name of the job roles somebody has at ``unit`` or below."""
-    jobs = Membership.objects.active(on=on).filter(below([unit], "unit__path"))
-    roles_in_use = jobs.values("role")
+    roles_in_use = _jobs_at(unit, on=on).values("role")
     roles = JobRole.objects.filter(pk__in=roles_in_use)
     return [(role.code, str(role)) for role in roles]
 
@@ -242,6 +241,12 @@ def people_without_obligations(unit: Unit, overview: ReadinessOverview, *, on: d
 
     ``overview`` counts those of whom something is.
     """
-    jobs = Membership.objects.active(on=on).filter(below([unit], "unit__path"))
+    jobs = _jobs_at(unit, on=on)
     staff = jobs.order_by().aggregate(people=Count("person", distinct=True))["people"]
     return int(staff - overview.people_with_obligations)
+
+
+def _jobs_at(unit: Unit, *, on: date) -> QuerySet[Membership]:
+    """Return the jobs of a day at ``unit`` and below; nobody works at a place that is closed."""
+    is_open = Q(unit__closed_on=None) | Q(unit__closed_on__gt=on)
+    return Membership.objects.active(on=on).filter(is_open, below([unit], "unit__path"))

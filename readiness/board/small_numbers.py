@@ -36,12 +36,62 @@ def _hidden_keys_by_figure(report: ReadinessReport) -> Mapping[str, set[str]]:
     small_rows = _hidden_keys(peopled_rows, people_in_scope)
     hidden_keys: dict[str, set[str]] = {}
     for name in COUNTS:
-        counts = _counts(peopled_rows, name)
-        hidden_keys[name] = small_rows | _hidden_keys(peopled_rows, counts, small_rows)
-    # Compliance prints the people in date beside those expected, who tell on those in scope.
-    hidden_keys["expected"] = hidden_keys["in_scope"] | hidden_keys["in_date"]
+        told_keys = _keys_of_told_zeros(peopled_rows, name, hidden_keys)
+        rows = [row for row in peopled_rows if row.key not in told_keys or row is report.total]
+        smaller_rows = small_rows
+        if name == "completed":
+            # Whoever completed has started: the one number is never above the other.
+            smaller_rows = small_rows | hidden_keys["started"]
+        hidden_rows = _hidden_keys(rows, _counts(rows, name), smaller_rows)
+        hidden_keys[name] = (small_rows | hidden_rows) - told_keys
+    _hide_what_nobody_else_makes_up_for(peopled_rows, hidden_keys)
+    # Compliance prints the people in date beside those expected: hardly anybody is expected who is
+    # neither in date nor overdue, so that together they tell on both, and on those in scope.
+    hidden_keys["expected"] = (
+        hidden_keys["in_scope"] | hidden_keys["in_date"] | hidden_keys["overdue"]
+    )
     hidden_keys["people_known"] = _hidden_coverage(all_rows, small_rows)
     return hidden_keys
+
+
+def _keys_of_told_zeros(
+    rows: Sequence[ReportRow], name: str, hidden_keys: Mapping[str, set[str]]
+) -> set[str]:
+    """Return the keys of rows in which a printed count says already that this one is zero.
+
+    Where everybody in scope is in date, nobody is overdue; where all are overdue, nobody is in
+    date. ``hidden_keys`` holds what is hidden so far.
+    """
+    other_counts = {"in_date": "overdue", "overdue": "in_date"}
+    if name not in other_counts:
+        return set()
+    other_name = other_counts[name]
+    untold_keys = hidden_keys["in_scope"] | hidden_keys.get(other_name, set())
+    told_keys: set[str] = set()
+    for row in rows:
+        is_everybody = getattr(row.figures, other_name) == row.figures.in_scope
+        if is_everybody and row.key not in untold_keys:
+            told_keys.add(row.key)
+    return told_keys
+
+
+def _hide_what_nobody_else_makes_up_for(
+    rows: Sequence[ReportRow], hidden_keys: dict[str, set[str]]
+) -> None:
+    """Hide people in date and overdue together, in rows where all are one or the other.
+
+    Where only one of the two numbers is hidden there, those in scope less the other is the number.
+    """
+    either_hidden = hidden_keys["in_date"] | hidden_keys["overdue"]
+    *group_rows, _total = rows
+    touched_rows = [row for row in group_rows if row.key in either_hidden]
+    others = 0
+    for row in touched_rows:
+        others += row.figures.in_scope - row.figures.in_date - row.figures.overdue
+    if others == 0:
+        keys = {row.key for row in touched_rows}
+        hidden_keys["in_date"] |= keys
+        hidden_keys["overdue"] |= keys
 
 
 def _counts(rows: Sequence[ReportRow], name: str) -> list[int]:

@@ -30,6 +30,14 @@ def test_what_is_no_digit_is_no_pin(text: str) -> None:
     assert not pins.is_long_enough(pins.normalise(text))
 
 
+@pytest.mark.parametrize(
+    ("pin", "is_one"),
+    [("274", False), ("2749", True), ("27491850", True), ("274918503", False), ("۲۷۴۹", False)],
+)
+def test_a_pin_has_four_to_eight_digits(pin: str, is_one: bool) -> None:
+    assert pins.is_long_enough(pin) is is_one
+
+
 @given(st.text())
 def test_no_input_breaks_reading_a_pin(text: str) -> None:
     digits = pins.normalise(text)

@@ -167,6 +167,20 @@ def test_too_few_people_are_no_figure(client: Client, cast: Cast) -> None:
     assert figures_in(word_in(page, ".report__answer")) == []
 
 
+def test_who_is_expected_does_not_tell_how_many_are_overdue(
+    client: Client, cast: Cast, today: date
+) -> None:
+    require(cast.area, cast.course)
+    for number in range(16):
+        person = worker(cast.workplace, name=f"Secret {number}")
+        if number < 10:
+            certify(person, cast.course, on=today - timedelta(days=100))
+    [_sector, total] = rows_of(sign_in(client, cast.esther).get("/board/readiness.csv"))
+    assert (total["in_date"], total["overdue"]) == ("10", "not shown")
+    assert total["expected"] == "not shown", "17 expected less 10 in date are the 7 not shown"
+    assert total["compliance_percent"] == "not shown"
+
+
 def test_several_areas_are_read_one_at_a_time(client: Client, area: Cast) -> None:
     medway = area.elsewhere.get_parent()
     Oversight.objects.create(

@@ -32,13 +32,6 @@ from workforce.units.models import Unit
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
-def seeded(course: None, note_path: Path, django_db_blocker: Any) -> DemoSummary:
-    """A demo, seeded once for this module."""
-    with django_db_blocker.unblock():
-        return seed(at=AT, note_path=note_path)
-
-
 def test_everybody_is_there(seeded: DemoSummary) -> None:
     assert (seeded.new_people, seeded.people, seeded.units) == (60, 60, 9)
 

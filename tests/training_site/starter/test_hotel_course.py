@@ -1,4 +1,4 @@
-"""Everything under ``content/``, as an operator loads it: once for this module."""
+"""Everything under ``content/``, as an operator loads it."""
 
 import json
 from collections.abc import Iterator
@@ -16,20 +16,20 @@ from quizzes.authoring.lint_messages import describe_finding
 from quizzes.authoring.models import Question, QuizPage
 from quizzes.authoring.proofreading import lint_page
 from tests.people import AT, choices_of
+from tests.sites import OTHERS, put_starter
 from tests.training_site.starter.picture import everything
 from training_site.starter.bundles import read_bundles
 from training_site.starter.course_source import read_course
 from training_site.starter.loading import LoadReport, load
 
 pytestmark = pytest.mark.django_db
-OTHERS = [code for code, _name in settings.LANGUAGES if code != "en"]
 
 
 @pytest.fixture(scope="module")
 def loaded_hotel(django_db_setup: None, django_db_blocker: Any) -> Iterator[LoadReport]:
-    """The real content, loaded once for this module and taken back after it."""
+    """The real content, loaded once for each state of the code and taken back after this module."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield load(read_bundles(settings.BASE_DIR / "content", codes=[], languages=OTHERS), at=AT)
+        yield put_starter()
         transaction.set_rollback(True)
 
 

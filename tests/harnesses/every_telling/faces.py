@@ -1,0 +1,239 @@
+"""Every telling beside the truth: each face gives what is told, and what a plain loop says."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.test import Client
+
+from accounts.models import User
+from tests.harnesses.every_telling import counts, tellings, truth
+from tests.harnesses.every_telling.worlds import COURSES, PLACES, SHIFTS, TODAY, YESTERDAY, World
+from tests.harnesses.every_telling.writing import Ground, lay_ground, name_of
+
+CHIPS = ("Certified", "Expiring soon", "Expired", "In progress", "Not started", "Exempt")
+LABELS = {shift: shift.title() for shift in SHIFTS}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A world that is lived in: its people, and the browsers of its manager and its board."""
+
+    world: World
+    ground: Ground
+    persons: dict[tuple[int, int], User]
+    manager: Client
+    board: Client
+
+
+Comparison = dict[str, tuple[Any, Any]]
+
+
+def manage_page(scene: Scene) -> Comparison:
+    """The sentence, the chips and the table of ``/manage/``."""
+    page = tellings.page(scene.manager, "/manage/")
+    rows = counts.rows_told(scene.world, TODAY)
+    times = [scene.world.people[number].times for number, _job, _one in rows]
+    chips = Counter({"All": sum(times)})
+    for (number, _job, one), count in zip(rows, times, strict=True):
+        somebody = scene.world.people[number]
+        chips[truth.standing_in_words(somebody, one, TODAY, with_signature=False)] += count
+        chips["Overdue"] += count * one.is_overdue
+    people = {number: scene.world.people[number].times for number, _job, _one in rows}
+    persons = sum(people.values())
+    asked = counts.people_told(scene.world, TODAY)
+    compared: Comparison = {
+        "people asked, ready, overdue": (tellings.sentence_of(page), asked),
+        "people of whom nothing is required": (
+            tellings.without_of(page),
+            counts.staff(scene.world, TODAY) - persons,
+        ),
+    }
+    if rows:
+        about = (sum(times), persons) if sum(times) != persons else None
+        compared["chips"] = (Counter(tellings.chips_of(page)), +chips)
+        compared["rows about people"] = (tellings.about_of(page), about)
+    if asked[0]:
+        compared |= _nights(scene, page)
+    return compared
+
+
+def _nights(scene: Scene, page: str) -> Comparison:
+    text = tellings.words(page)
+    gaps = counts.uncovered_at_night(scene.world, TODAY)
+    sentence = {
+        0: "Nobody is ready on nights at",
+        1: f"Nobody is ready on nights at {gaps[0] if gaps else ''}.",
+    }.get(len(gaps), f"Nobody is ready on nights at {len(gaps)} places.")
+    return {f"that {sentence!r}": (sentence in text, bool(gaps))}
+
+
+def people_file(scene: Scene) -> Comparison:
+    """The rows of ``people.csv``."""
+    rows = tellings.file(scene.manager, "/manage/people.csv")
+    columns = (
+        "Name",
+        "Course",
+        "Standing",
+        "Overdue",
+        "Due on",
+        "Valid until",
+        "Shift",
+        "Workplace",
+    )
+    told = Counter(tuple(row[column] for column in (*columns, "Agency", "From")) for row in rows)
+    true: Counter[tuple[str, ...]] = Counter()
+    for number, job, one in counts.rows_told(scene.world, TODAY):
+        somebody = scene.world.people[number]
+        for copy in range(somebody.times):
+            row = (
+                name_of(number, copy),
+                COURSES[one.course][1],
+                truth.standing_in_words(somebody, one, TODAY),
+                "yes" if one.is_overdue else "no",
+                one.due_on.isoformat(),
+                one.held_until.isoformat() if one.held_until else "",
+                LABELS[job.shift],
+                PLACES[job.place][0],
+                "yes" if job.is_agency else "no",
+                job.from_on.isoformat(),
+            )
+            true[row] += 1
+    return {"rows": (told, true)}
+
+
+def report_by(by: str) -> Callable[[Scene], Comparison]:
+    """``manage.py readiness --format json``, every number, today and on past days."""
+
+    def command(scene: Scene) -> Comparison:
+        compared: Comparison = {}
+        for day in (TODAY, YESTERDAY, TODAY - timedelta(days=30)):
+            as_at = ("--as-at", day.isoformat())
+            reports = tellings.by_command("--by", by, "--no-suppression", *as_at)
+            told = tellings.counts_of(reports)
+            true = counts.report(scene.world, day, by=by)
+            compared[f"counts as at {day}"] = (told, {key: n for key, n in true.items() if n})
+            compared[f"identities as at {day}"] = (_broken(told), [])
+            if by == "sector":
+                compared[f"people known as at {day}"] = _known(scene, reports, day)
+        return compared
+
+    command.__doc__ = f"The report by {by}."
+    return command
+
+
+def _broken(told: dict[tuple[str, str], Counter[str]]) -> list[str]:
+    """Whatever of what is told cannot be, in any world."""
+    broken = []
+    for key, row in told.items():
+        if not 0 <= row["in_date"] <= row["expected"] <= row["in_scope"]:
+            broken.append(f"{key}: in date ≤ expected ≤ in scope: {dict(row)}")
+        if not row["in_date"] + row["overdue"] <= row["expected"]:
+            broken.append(f"{key}: in date + overdue ≤ expected: {dict(row)}")
+        late_again = row["expected"] - row["in_date"] - row["overdue"]
+        if late_again > row["completed"]:
+            broken.append(f"{key}: only who completed once is expected early: {dict(row)}")
+    for course, _row in told:
+        rows = [row for (code, key), row in told.items() if code == course and key != "*"]
+        for name in tellings.COUNTS:
+            total = told.get((course, "*"), Counter())[name]
+            if not max(row[name] for row in rows) <= total <= sum(row[name] for row in rows):
+                broken.append(f"{course}: rows of {name} do not sum to {total}")
+    return broken
+
+
+def _known(scene: Scene, reports: list[dict[str, Any]], day: Any) -> tuple[Any, Any]:
+    told, true = {}, {}
+    for report in reports:
+        for row in (*report["rows"], report["total"]):
+            key = (report["course"], row["key"])
+            sector = None if row["key"] == "*" else row["key"]
+            told[key] = (row["people_known"], row["headcount"])
+            true[key] = counts.known(scene.world, day, sector=sector)
+    return told, true
+
+
+def weekly_mail(scene: Scene) -> Comparison:
+    """The manager's summary, on a Monday with news."""
+    people, new = tellings.in_the_mail()
+    asked = counts.people_told(scene.world, TODAY)
+    joined = counts.staff(scene.world, TODAY, joined_after=TODAY - timedelta(days=7))
+    staff = counts.staff(scene.world, TODAY)
+    has_news = bool(joined or asked[2])
+    return {
+        "people asked, ready, overdue": (people, asked if has_news else (0, 0, 0)),
+        "new ones, of the staff": (new, (joined, staff) if joined else (0, 0)),
+    }
+
+
+def own_page(scene: Scene) -> Comparison:
+    """``/me/`` of one of the people."""
+    number, somebody = 0, scene.world.people[0]
+    page = tellings.page(tellings.signed_in(scene.persons[number, 0]), "/me/")
+    cards = tellings.cards_of(page)
+    asked = list(truth.asked_of(scene.world, somebody, TODAY))
+    compared: Comparison = {}
+    for course, (_code, title, _days) in enumerate(COURSES):
+        of_course = [one for one in asked if one.course == course]
+        true = truth.card(somebody, course, of_course, TODAY)
+        told = cards.get(title)
+        if told is not None and true is not None:
+            told = told[: len(true)]
+        compared[title] = (told, true)
+    return compared
+
+
+def page_about(scene: Scene) -> Comparison:
+    """The manager's page about one of the people."""
+    somebody = scene.world.people[0]
+    if all(job.is_refused for job in somebody.jobs):
+        return {}
+    page = tellings.page(scene.manager, f"/manage/person/{scene.persons[0, 0].learner_id}/")
+    true = []
+    for number, job, one in counts.rows_told(scene.world, TODAY):
+        if number == 0:
+            true.append(
+                (PLACES[job.place][0], COURSES[one.course][1], *_tags_and_days(somebody, one))
+            )
+    return {"rows": (Counter(tellings.jobs_of(page)), Counter(true))}
+
+
+def _tags_and_days(somebody: Any, one: truth.Asked) -> tuple[tuple[str, ...], str]:
+    tags = (truth.standing_in_words(somebody, one, TODAY),)
+    days = []
+    if one.held_until is None or one.held_until < one.due_on:
+        days.append(f"Due on {truth.in_words(one.due_on)}")
+    if one.held_until:
+        days.append(f"Valid until {truth.in_words(one.held_until)}")
+    if one.excused_until and one.excused_until >= TODAY:
+        days.append(f"Exempt until {truth.in_words(one.excused_until)}")
+    return tags + ("Overdue",) * one.is_overdue, " ".join(days)
+
+
+def shift_cover(scene: Scene) -> Comparison:
+    """``cover.csv``: who works on each shift of each workplace, and who of them is ready."""
+    told = tellings.cover_of(scene.manager, scene.ground.places[0])
+    true = {key: n for key, n in counts.cover(scene.world, TODAY).items() if key[1]}
+    return {"people and ready ones": (told, true)}
+
+
+FACES: dict[str, Callable[[Scene], Comparison]] = {
+    "/manage/": manage_page,
+    "people.csv": people_file,
+    "readiness by sector": report_by("sector"),
+    "readiness by unit": report_by("unit"),
+    "readiness by language": report_by("language"),
+    "readiness by shift": report_by("shift"),
+    "weekly mail": weekly_mail,
+    "/me/": own_page,
+    "manager's page of a person": page_about,
+    "cover.csv": shift_cover,
+}
+
+
+def stage() -> tuple[Ground, Client, Client]:
+    """Lay the ground, and open two browsers."""
+    ground = lay_ground()
+    return ground, tellings.signed_in(ground.manager), tellings.signed_in(ground.board)
