@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from wagtail.models import ModelLogEntry
 
 from accounts.models import User
 from compliance.obligations.actions import end_exemption, exempt, offer, refresh_held
@@ -65,6 +66,8 @@ def test_one_rule_ends_or_changes(cast: Cast, other: Course) -> None:
     before = rows(beside)
     assert end_requirement(requirement=rule, until_on=ON + DAY, by=cast.bruno, at=AT)
     assert Requirement.objects.get(pk=rule.pk).until_on == ON + DAY
+    entry = ModelLogEntry.objects.get(action="workforce.end_requirement")
+    assert (entry.user, entry.data["until_on"]) == (cast.bruno, (ON + DAY).isoformat())
     assert not end_requirement(requirement=rule, until_on=ON + DAY, by=cast.bruno, at=AT)
     rule.needs_acknowledgement = True
     changed = change_requirement(requirement=rule, by=cast.bruno, on=ON)
