@@ -16,11 +16,14 @@ from accounts.actions import issue_key, set_pin
 from accounts.models import User
 from foundation.models import TryCount
 from tests.markup import key_on
+from tests.pages import says
 from tests.people import AT, Cast, TinyCourse, as_person, person
 from workforce.people.models import JoinCode, Membership
 
 pytestmark = [pytest.mark.django_db, pytest.mark.may_log_errors]
 
+#: What is said of a key that opens nothing any more.
+DEAD = "This key does not open anything any more. Ask your manager for a new one."
 PEOPLE = 300
 NOT_A_KEY = "lusab-babad-gutih-tugad"
 
@@ -80,14 +83,14 @@ def test_nobody_is_told_that_a_good_key_is_dead_because_others_mistyped_theirs(c
         phone().post("/sign-in/", {"key": NOT_A_KEY})
     secret = issue_key(person=cast.amina, at=AT)
     page = phone().post(f"/key/{secret}/", follow=True).content.decode()
-    assert "does not open anything any more" not in page, "a good key is called dead"
+    assert not says(page, DEAD), "a good key is called dead"
 
 
 def test_whoever_has_tried_too_often_is_told_to_wait_and_not_that_the_key_is_dead() -> None:
     for _try in range(1001):
         phone().post(f"/key/{NOT_A_KEY}/")
     page = phone().post(f"/key/{NOT_A_KEY}/", follow=True).content.decode()
-    assert "does not open anything any more" not in page
+    assert not says(page, DEAD)
     assert "Please wait" in page
 
 

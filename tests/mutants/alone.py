@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.mutants import trial
-from tests.mutants.exchange import ROOT, import_instead
+from tests.mutants.exchange import ROOT, import_instead, source_of
 from tests.mutants.operators import Mutant, mutated
 
 ORDER = (
@@ -35,6 +35,7 @@ def first_failure(mutant: Mutant, tests: Sequence[str], seconds: Mapping[str, fl
         chosen = list(tests[:MOST_TESTS])
         contents = {
             "mutant": asdict(mutant),
+            "source": source_of(mutant.path),
             "tests": chosen,
             "seconds": {test: seconds.get(test, 0) for test in chosen},
             "answer": str(answer),
@@ -80,10 +81,11 @@ def _order() -> dict[str, Any]:
 
 
 def _take_the_place_of_the_module() -> None:
-    fields = dict(_order()["mutant"])
+    order = _order()
+    fields = dict(order["mutant"])
     mutant = Mutant(**{**fields, "lines": tuple(fields["lines"])})
     path = Path(ROOT, mutant.path)
-    tree = mutated(path.read_text("utf-8"), mutant)
+    tree = mutated(order["source"], mutant)
     import_instead(mutant.path, compile(tree, str(path), "exec", dont_inherit=True))
 
 
