@@ -21,6 +21,9 @@ ALIKE: Mapping[tuple[str, str, str], str] = {
         "a round of messages to nobody sends none"
     ),
     ("compliance/standing/rules.py", "Facts", "False → True"): DEFAULT_NEVER_USED,
+    ("courses/actions/enrolment.py", "renew", "if open_enrolment → if False"): (
+        "the database refuses a second open run, and the first is returned"
+    ),
     (
         "quizzes/attempts/actions/answering.py",
         "UnansweredError.__init__",
