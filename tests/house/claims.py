@@ -32,14 +32,15 @@ class Module:
     name: str
     tree: ast.Module
 
-    @property
-    def tests(self) -> list[Test]:
-        """Its tests, those of classes too."""
-        return [
-            node
-            for node in ast.walk(self.tree)
-            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
-        ]
+
+@cache
+def tests_of(module: Module) -> tuple[Test, ...]:
+    """Return the tests of a module, those of classes too."""
+    return tuple(
+        node
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+    )
 
 
 @cache
@@ -319,7 +320,7 @@ def offences(rule: Rule, read: Collection[Module], helpers: Collection[str]) -> 
     """Return where a rule is broken, each as ``module:line test``."""
     found: dict[str, None] = {}
     for module in read:
-        for test in module.tests:
+        for test in tests_of(module):
             for node in rule(test, module, helpers):
                 line = getattr(node, "lineno", test.lineno)
                 found[f"{module.name}:{line} {test.name}"] = None

@@ -5,8 +5,14 @@ from functools import cache
 
 import pytest
 
-from tests.house.claims import RULES, Module, Rule, asserting_helpers, modules, offences
+from tests.house.claims import RULES, Module, Rule, asserting_helpers, modules, offences, tests_of
 
+#: Tests that may break a rule, and why.
+EXCEPTIONS = {
+    "leaves_before_it_claims": {
+        "test_a_site_whose_postgresql_crashed_comes_back": "only the run knows its database",
+    },
+}
 #: For each rule a test that breaks it, and one that says the same and does not.
 EXAMPLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "says_nothing": (
@@ -94,7 +100,11 @@ def helpers_everywhere() -> set[str]:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_no_test_breaks_the_rule(rule: Rule) -> None:
-    assert offences(rule, modules(), helpers_everywhere()) == []
+    found = offences(rule, modules(), helpers_everywhere())
+    names = {place.split()[-1] for place in found}
+    excepted = EXCEPTIONS.get(rule.__name__, {})
+    assert [place for place in found if place.split()[-1] not in excepted] == []
+    assert names >= excepted.keys(), "an exception that is needed no more"
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
@@ -107,4 +117,4 @@ def test_the_rule_finds_what_it_is_there_to_find(rule: Rule) -> None:
 def test_every_test_is_read() -> None:
     read = modules()
     assert len(read) > 300
-    assert sum(len(module.tests) for module in read) > 1500
+    assert sum(len(tests_of(module)) for module in read) > 1500
