@@ -24,7 +24,8 @@ from tests.changed_lines import changed_lines
 from tests.coverage_map import MAP, ROOT, CoverageMap
 from tests.line_matching import remarks
 
-HOUSE = "tests/test_house.py"
+#: Rules of the house, which read every file.
+HOUSE = ("tests/test_house.py", "tests/house/")
 CHOSEN = "BEACON_CHOSEN_TESTS"  # in the environment: the file that names what was chosen
 #: Fewer seconds of tests than these are not worth a second process, which imports everything again.
 SECONDS_FOR_TWO = 15.0

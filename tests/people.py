@@ -11,9 +11,13 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import Group
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client, override_settings
 from django.test.client import ClientHandler
+from django.utils import timezone
 from wagtail.models import Locale, Page, Site
 
 from accounts.models import User
@@ -137,9 +141,25 @@ def build_cast() -> Cast:
     )
 
 
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
 def sign_in(client: Client, person: User) -> Client:
-    """The same ``client``, signed in as ``person``."""
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    """The same ``client``, signed in as ``person``.
+
+    A browser that was nowhere yet gets its session as signing in would leave it, with three statements
+    instead of eight.
+    """
+    if client.cookies:
+        client.force_login(person, backend=BACKEND)
+        return client
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = BACKEND
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.create()
+    User.objects.filter(pk=person.pk).update(last_login=timezone.now())
+    client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
     return client
 
 

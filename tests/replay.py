@@ -13,7 +13,7 @@ from django.apps import apps
 from django.core.cache import cache as django_cache
 from django.core.management.color import no_style
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Model, UUIDField
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -21,6 +21,8 @@ Row = tuple[Any, ...]
 #: The rows of each table, by primary key.
 Contents = Mapping[str, Mapping[Any, Row]]
 
+#: In one statement, on SQLite.
+MOST_VALUES = 30_000
 #: Told whose rows are written in its block: whoever draws the coverage map listens.
 observed: Callable[[str], AbstractContextManager[object]] = nullcontext
 
@@ -29,8 +31,8 @@ observed: Callable[[str], AbstractContextManager[object]] = nullcontext
 class Recording:
     """The rows a builder wrote, and the highest primary keys before it did.
 
-    ``new`` and ``changed`` are rows by table, ``previous`` the changed ones as they were before;
-    ``result`` is what the builder returned, pickled.
+    ``new`` and ``changed`` are rows by table, ``previous`` those changed or deleted as they were
+    before; ``result`` is what the builder returned, pickled.
     """
 
     arguments: tuple[Any, ...]
@@ -49,16 +51,17 @@ class Recording:
     def replay(self) -> Any:
         """Write the rows; returns what the builder returned."""
         with transaction.atomic(), connection.cursor() as cursor:
-            for table, rows in self.changed.items():
+            for table, rows in self.previous.items():
                 keys = [row[_key_position(table)] for row in rows]
                 marks = ", ".join(["%s"] * len(keys))
                 statement = f"DELETE FROM {table} WHERE {_key(table)} IN ({marks})"  # noqa: S608  (our own names)
                 cursor.execute(statement, keys)
-            for table, rows in chain(self.changed.items(), self.new.items()):
-                row_marks = f"({', '.join(['%s'] * len(rows[0]))})"
-                marks = ", ".join([row_marks] * len(rows))
-                statement = f"INSERT INTO {table} VALUES {marks}"  # noqa: S608  (our own names)
-                cursor.execute(statement, list(chain.from_iterable(rows)))
+            for table, all_rows in chain(self.changed.items(), self.new.items()):
+                row_marks = f"({', '.join(['%s'] * len(all_rows[0]))})"
+                for rows in batched(all_rows):
+                    marks = ", ".join([row_marks] * len(rows))
+                    statement = f"INSERT INTO {table} VALUES {marks}"  # noqa: S608  (our own names)
+                    cursor.execute(statement, list(chain.from_iterable(rows)))
             sequences = connection.ops.sequence_reset_sql(
                 no_style(), [_models()[table] for table in self.new]
             )
@@ -71,7 +74,7 @@ class Recording:
 def replayed(build: Callable[P, T]) -> Callable[P, T]:
     """Wrap ``build`` so that it runs once for each state of the database, and is then replayed.
 
-    It may write and change rows, but delete none. Its arguments are given by position.
+    Its arguments are given by position.
     """
     recordings: list[Recording] = []
     name = f"shared {build.__module__}.{getattr(build, '__qualname__', build)}"
@@ -84,32 +87,51 @@ def replayed(build: Callable[P, T]) -> Callable[P, T]:
         for recording in recordings:
             if recording.fits(arguments):
                 return recording.replay()
-        before = contents()
-        kept_arguments = copy.deepcopy(arguments)  # as they are before the builder changes them
-        result = build(*arguments, **nothing)
-        recordings.append(_record(kept_arguments, before, contents(), pickle.dumps(result)))
+        recording, result = recorded(build, *arguments, **nothing)
+        recordings.append(recording)
         return result
 
     return replay_or_build
 
 
+def recorded(build: Callable[P, T], *arguments: P.args, **nothing: P.kwargs) -> tuple[Recording, T]:
+    """Run a builder; returns what it wrote, and what it returned."""
+    before, highest_before = contents(), highest(tables())
+    kept_arguments = copy.deepcopy(arguments)  # as they are before the builder changes them
+    result = build(*arguments, **nothing)
+    recording = _record(kept_arguments, before, contents(), highest_before, pickle.dumps(result))
+    return recording, result
+
+
+def batched(rows: list[Row]) -> Iterator[list[Row]]:
+    """Yield as many rows at once as a statement may have values."""
+    size = MOST_VALUES // len(rows[0])
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
+
+
 def _record(
-    arguments: tuple[Any, ...], before: Contents, after: Contents, result: bytes
+    arguments: tuple[Any, ...],
+    before: Contents,
+    after: Contents,
+    highest_before: Mapping[str, Any],
+    result: bytes,
 ) -> Recording:
     """Compare the tables before and after a builder ran."""
     recording = Recording(arguments, highest={}, new={}, changed={}, previous={}, result=result)
     for table, rows in after.items():
-        missing = before[table].keys() - rows.keys()
-        assert not missing, f"A builder that is replayed deleted rows of {table}: {missing}"
-        new_rows = [row for key, row in rows.items() if key not in before[table]]
-        changed_keys = [key for key, row in rows.items() if before[table].get(key, row) != row]
+        rows_before = before[table]
+        new_rows = [row for key, row in rows.items() if key not in rows_before]
+        changed_rows = [row for key, row in rows.items() if rows_before.get(key, row) != row]
+        previous_rows = [row for key, row in rows_before.items() if rows.get(key) != row]
         if new_rows:
             recording.new[table] = new_rows
-        if changed_keys:
-            recording.changed[table] = [rows[key] for key in changed_keys]
-            recording.previous[table] = [before[table][key] for key in changed_keys]
-        if rows:
-            recording.highest[table] = max(before[table], default=None)
+        if changed_rows:
+            recording.changed[table] = changed_rows
+        if previous_rows:
+            recording.previous[table] = previous_rows
+        if rows or rows_before:
+            recording.highest[table] = highest_before[table]
     return recording
 
 
@@ -118,10 +140,15 @@ def contents() -> Contents:
     return {table: dict(_rows(table)) for table in _models()}
 
 
+def tables() -> list[str]:
+    """Return the name of every table that is put back."""
+    return sorted(_models())
+
+
 def highest(tables: Iterable[str]) -> Mapping[str, Any]:
     """Return the highest primary key of each of ``tables``; None where a table is empty."""
     with connection.cursor() as cursor:
-        selects = [f"(SELECT max({_key(table)}) FROM {table})" for table in tables]  # noqa: S608  (our own names)
+        selects = [f"(SELECT max({_comparable_key(table)}) FROM {table})" for table in tables]  # noqa: S608  (our own names)
         cursor.execute(f"SELECT {', '.join(selects)}")
         return dict(zip(tables, cursor.fetchone(), strict=True))
 
@@ -157,9 +184,16 @@ def _key(table: str) -> str:
     return str(_models()[table]._meta.pk.column)
 
 
+def _comparable_key(table: str) -> str:
+    """Return what is compared of a table's primary key: PostgreSQL knows no highest UUID."""
+    key = _key(table)
+    is_uuid = isinstance(_models()[table]._meta.pk, UUIDField)
+    return f"CAST({key} AS varchar(36))" if is_uuid else key
+
+
 @cache
 def _key_position(table: str) -> int:
     """Return which column of a table is its primary key."""
     with connection.cursor() as cursor:
-        columns = connection.introspection.get_table_description(cursor, table)
-    return [column.name for column in columns].index(_key(table))
+        cursor.execute(f"SELECT * FROM {table} LIMIT 0")  # noqa: S608  (our own names)
+        return [column[0] for column in cursor.description].index(_key(table))

@@ -1,6 +1,8 @@
 """The test suite's own promises: the cast stands, and a run that whispers fails."""
 
 import socket
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ from django.test import Client, TransactionTestCase
 from wagtail.models import Page
 
 from accounts.models import User
-from tests import people, replay, strict
+from tests import kept, people, replay, strict
 
 
 def test_everybody_is_in_their_place(cast: people.Cast) -> None:
@@ -84,6 +86,66 @@ def test_what_changes_a_row_that_was_another_is_built_anew() -> None:
         User.objects.filter(pk=pk).update(name=name)
         replay_or_rename(pk)
         assert User.objects.get(pk=pk).name == f"{name}!"
+
+
+@pytest.mark.django_db
+def test_what_a_builder_deletes_is_deleted_again() -> None:
+    def replace(pk: int) -> int:
+        User.objects.get(pk=pk).delete()
+        return people.person("Bruno Kowalski").pk
+
+    replay_or_replace = replay.replayed(replace)
+    pk = people.person("Amina Yusuf").pk
+    contents = []
+    for _time in range(2):
+        with transaction.atomic():
+            replay_or_replace(pk)
+            contents.append(replay.contents())
+            transaction.set_rollback(True)
+    assert contents[0] == contents[1]
+    assert User.objects.get(pk=pk).name == "Amina Yusuf"
+
+
+@pytest.fixture
+def kept_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Callable[[], Any]]:
+    """A test process that keeps a person, with all processes that were before it."""
+    monkeypatch.setattr(kept, "CACHE", tmp_path)
+    return lambda: kept.kept("person", lambda: people.person("Amina Yusuf").pk)
+
+
+@pytest.mark.django_db
+def test_another_process_finds_the_rows_that_were_kept(
+    kept_person: Callable[[], Callable[[], Any]], tmp_path: Path
+) -> None:
+    contents = []
+    for _process in range(2):
+        put_person = kept_person()
+        for _time in range(2):
+            with transaction.atomic():
+                assert User.objects.get(pk=put_person()).name == "Amina Yusuf"
+                contents.append(replay.contents())
+                transaction.set_rollback(True)
+    assert all(other == contents[0] for other in contents)
+    assert len(list(tmp_path.glob("rows-person-*"))) == 1
+
+
+@pytest.mark.django_db
+def test_nothing_is_kept_of_other_code_or_another_database(
+    kept_person: Callable[[], Callable[[], Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept_person()()
+    monkeypatch.setattr(kept, "digest", lambda: "another")
+    User.objects.all().delete()
+    kept_person()()
+    people.person("Bruno Kowalski")
+    User.objects.filter(name="Amina Yusuf").delete()
+    kept_person()()
+    assert len(list(tmp_path.glob("rows-person-*"))) == 3
+
+
+def test_the_state_of_the_code_is_every_module_and_all_content() -> None:
+    names = {path.name for path in kept.made_of()}
+    assert {"course.toml", "ro.po", "people.csv", "seeding.py", "receivers.py", "kept.py"} <= names
 
 
 def test_another_machine_is_out_of_reach() -> None:

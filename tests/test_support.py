@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
+
+from tests.sites import put_site
 
 CONTACTS = Path(__file__).parents[1] / "content" / "contacts.toml"
 LANGUAGES = ("en", "ro", "pl", "ur")
@@ -37,9 +38,9 @@ def is_for_adults(contact: dict[str, Any]) -> bool:
 
 @pytest.fixture(scope="module")
 def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The real courses and contacts: loaded once by the operator's command, for this module."""
+    """The real courses and contacts, as the operator's command loads them."""
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_starter_content", verbosity=0)
+        put_site()
         yield
         transaction.set_rollback(True)
 

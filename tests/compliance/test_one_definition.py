@@ -14,16 +14,16 @@ import time_machine
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client
-from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from compliance.obligations.actions import recompute_obligations
 from compliance.obligations.models import Obligation
 from tests.compliance.builders import certify, noon, require, worker
+from tests.examples import in_worlds
 from tests.pages import rows_of, says
 from tests.people import ON, SINCE, Cast, as_person
-from tests.readiness.tally.test_tally import CALM, Somebody, build, undone, worlds
+from tests.readiness.tally.test_tally import Somebody, build, undone, worlds
 from workforce.people.models import Membership, Oversight
 from workforce.units.models import Unit
 
@@ -170,11 +170,8 @@ def test_the_page_says_how_many_people_the_rows_are_about(esther: Client, cast: 
     assert says(page, about, rows=2, people=1), "the sentence says 1 person is overdue, the chip 2"
 
 
-@given(world=worlds, excused=st.lists(st.integers(0, 30), max_size=5))
-@settings(CALM, max_examples=5)
-def test_all_faces_agree_in_any_world(
-    cast: Cast, esther: Client, world: list[Somebody], excused: list[int]
-) -> None:
+@in_worlds(few=3, world=worlds, excused=st.lists(st.integers(0, 30), max_size=5))
+def all_faces_agree(cast: Cast, esther: Client, world: list[Somebody], excused: list[int]) -> None:
     with undone(), time_machine.travel(MONDAY, tick=False):
         build(world, cast)
         obligations = list(Obligation.objects.order_by("pk"))
@@ -198,6 +195,10 @@ def test_all_faces_agree_in_any_world(
             BytesIO(b"".join(esther.get("/manage/people.xlsx").streaming_content))
         ).active
         assert sheet.max_row == len(rows) + 1
+
+
+test_all_faces_agree_in_any_world = all_faces_agree.few
+test_all_faces_agree_in_many_worlds = all_faces_agree.many
 
 
 def test_nobody_works_at_a_place_that_is_closed(esther: Client, cast: Cast) -> None:

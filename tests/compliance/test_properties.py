@@ -44,6 +44,7 @@ from readiness.board.report_groups import ReportGrouping
 from readiness.board.reports import readiness
 from tests import people
 from tests.compliance.builders import noon, require
+from tests.harnesses import MANY
 from workforce.organisation.actions import merge_units
 from workforce.people.actions.join_codes import open_code
 from workforce.people.actions.memberships import (
@@ -410,9 +411,9 @@ def live(examples: int, steps: int) -> None:
 
 
 def test_a_town_lives_without_contradicting_itself(db: None) -> None:
-    live(examples=15, steps=25)
+    live(examples=3, steps=20)
 
 
 @pytest.mark.long
 def test_many_towns_live_without_contradicting_themselves(db: None) -> None:
-    live(examples=50, steps=35)
+    live(examples=MANY // 20, steps=35)

@@ -1,5 +1,7 @@
 """Where a learner is in a course."""
 
+from dataclasses import replace
+
 import pytest
 
 from courses.rules.progress import (
@@ -84,6 +86,34 @@ def test_the_neighbours_of_an_activity_cross_modules(
     )
 
 
+@pytest.mark.parametrize(
+    ("done", "is_complete"), [((), False), (("a",), False), (("b",), False), (("b", "a"), True)]
+)
+def test_a_module_is_complete_when_all_of_it_is_done(
+    done: tuple[str, ...], is_complete: bool
+) -> None:
+    assert OUTLINE.modules[0].is_complete(done) is is_complete
+
+
+@pytest.mark.parametrize(
+    ("key", "is_there", "is_required"),
+    [("a", True, True), ("before", True, False), ("after", True, False), ("other", False, False)],
+)
+def test_what_is_only_offered_is_there_and_not_required(
+    key: str, is_there: bool, is_required: bool
+) -> None:
+    outline = replace(OUTLINE, baseline=activity("before"), follow_up=activity("after"))
+    assert outline.has_activity(key) is is_there
+    assert (outline.find(key) is not None) is is_required
+    assert (outline.module_of(key) is not None) is is_required
+    assert (key in outline.keys) is is_required
+    assert not OUTLINE.has_activity("before")
+
+
+def test_a_course_takes_as_long_as_its_modules() -> None:
+    assert (OUTLINE.minutes, EMPTY.minutes) == (12, 0)
+
+
 def test_a_place_counts_the_activity_itself_as_still_to_do() -> None:
     position = position_in(OUTLINE.modules[0], "b")
     assert (position.number, position.total, position.minutes_left) == (2, 2, 3)
@@ -99,6 +129,7 @@ def test_a_place_of_an_activity_elsewhere_is_an_error() -> None:
     [
         ((), ["is-current", "is-open", "is-open"]),
         (("a", "b"), ["is-done", "is-current", "is-open"]),
+        (("b",), ["is-current", "is-open", "is-open"]),
         (("c",), ["is-current", "is-done", "is-open"]),
         (("a", "b", "c", "d"), ["is-done", "is-done", "is-done"]),
     ],

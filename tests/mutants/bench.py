@@ -15,7 +15,7 @@ from types import CodeType
 import pytest
 
 from tests.mutants import alone, trial
-from tests.mutants.exchange import ROOT, Functions, exchange, live_functions
+from tests.mutants.exchange import ROOT, Functions, exchange, live_functions, source_of
 from tests.mutants.operators import Mutant, mutated
 
 NEEDS_A_NEW_IMPORT = "needs a new import"
@@ -123,7 +123,7 @@ class Bench:
 def codes(mutant: Mutant) -> tuple[CodeType, CodeType]:
     """Return the code of a module as it is and with the mutant's change."""
     path = Path(ROOT, mutant.path)
-    source = path.read_text("utf-8")
+    source = source_of(mutant.path)
     tree = mutated(source, mutant)
     return (
         compile(source, str(path), "exec", dont_inherit=True),

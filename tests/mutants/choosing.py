@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.coverage_map import CoverageMap
 from tests.mutants.bench import Trial
-from tests.mutants.exchange import ROOT
+from tests.mutants.exchange import ROOT, source_of
 from tests.mutants.operators import Mutant, mutants
 
 
@@ -17,7 +17,7 @@ def chosen(paths: Iterable[str], *, seed: int, per_file: int) -> Iterator[Mutant
     Each mutant is drawn by its own number, so that a change elsewhere in the file moves no other.
     """
     for path in paths:
-        found = mutants(path, Path(ROOT, path).read_text("utf-8"))
+        found = mutants(path, source_of(path))
         drawn = sorted(found, key=lambda mutant: _number(mutant, seed))
         first_of_line = {mutant.line: mutant for mutant in reversed(drawn)}
         firsts = [mutant for mutant in drawn if first_of_line[mutant.line] is mutant]

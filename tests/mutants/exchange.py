@@ -3,6 +3,7 @@
 import gc
 import importlib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import CodeType, FunctionType
@@ -11,6 +12,12 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent.parent
 Functions = Mapping[CodeType, list[FunctionType]]
 OPTIMISED = 0x1  # the flag of a function's code; a module's and a class body's lack it
+
+
+@cache
+def source_of(path: str) -> str:
+    """Return the text of a module as it was when this run first looked: it may be edited meanwhile."""
+    return Path(ROOT, path).read_text("utf-8")
 
 
 def live_functions(paths: Iterable[str]) -> Functions:
@@ -33,12 +40,14 @@ def exchange(old: CodeType, new: CodeType, functions: Functions) -> bool:
     if any(before is None or not before.co_flags & OPTIMISED for before, _after in pairs):
         return False
     by_shape = {_shape(code): owners for code, owners in functions.items()}
+    is_any_alive = False
     for before, after in pairs:
         for function in by_shape.get(_shape(before), []):
             if function.__code__.co_freevars != after.co_freevars:
                 return False
             function.__code__ = after
-    return True
+            is_any_alive = True
+    return is_any_alive
 
 
 def _shape(code: CodeType) -> tuple[Any, ...]:

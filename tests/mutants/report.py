@@ -3,10 +3,9 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from tests.mutants.bench import Verdict
-from tests.mutants.exchange import ROOT
+from tests.mutants.exchange import source_of
 from tests.mutants.files import GROUPS, group_of
 from tests.mutants.operators import Mutant
 
@@ -53,8 +52,7 @@ def line(verdict: Verdict) -> str:
 
 
 def _source_line(mutant: Mutant) -> str:
-    lines = Path(ROOT, mutant.path).read_text("utf-8").splitlines()
-    return lines[mutant.line - 1].strip()
+    return source_of(mutant.path).splitlines()[mutant.line - 1].strip()
 
 
 def table(verdicts: Sequence[Verdict], alike: Mapping[Mutant, str]) -> str:

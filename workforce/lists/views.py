@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -130,14 +131,15 @@ def apply(request: HttpRequest, uuid: UUID) -> HttpResponse:
         )
         return redirect("manage_import_list", uuid)
     if people_list.file and unpacked_size(people_list.file) > MAX_BYTES_AT_ONCE:
-        task = long_tasks.begin(
-            kind=LongTask.Kind.IMPORT_APPLY,
-            by=reader(request),
-            at=timezone.now(),
-            unit=people_list.unit,
-        )
-        PeopleList.objects.filter(pk=people_list.pk).update(apply_task=task)
-        apply_list.enqueue(people_list.pk, task.pk, good_rows_only)
+        with transaction.atomic():  # nobody waits for work that was never queued
+            task = long_tasks.begin(
+                kind=LongTask.Kind.IMPORT_APPLY,
+                by=reader(request),
+                at=timezone.now(),
+                unit=people_list.unit,
+            )
+            PeopleList.objects.filter(pk=people_list.pk).update(apply_task=task)
+            apply_list.enqueue(people_list.pk, task.pk, good_rows_only)
         return redirect(task)
     return _apply_at_once(request, people_list, good_rows_only=good_rows_only)
 
@@ -255,9 +257,10 @@ def _check_list(request: HttpRequest, people_list: PeopleList) -> HttpResponse:
         PeopleList.objects.filter(pk=people_list.pk).update(check_task=None)
         lists.check(people_list=people_list, on=timezone.localdate(now))
         return redirect("manage_import_list", people_list.uuid)
-    task = long_tasks.begin(
-        kind=LongTask.Kind.IMPORT_CHECK, by=reader(request), at=now, unit=people_list.unit
-    )
-    PeopleList.objects.filter(pk=people_list.pk).update(check_task=task)
-    check_list.enqueue(people_list.pk, task.pk)
+    with transaction.atomic():
+        task = long_tasks.begin(
+            kind=LongTask.Kind.IMPORT_CHECK, by=reader(request), at=now, unit=people_list.unit
+        )
+        PeopleList.objects.filter(pk=people_list.pk).update(check_task=task)
+        check_list.enqueue(people_list.pk, task.pk)
     return redirect(task)

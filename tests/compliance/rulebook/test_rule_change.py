@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from accounts.models import User
@@ -25,6 +24,7 @@ from compliance.requirements.rules import (
 from compliance.rulebook.actions import add_requirement, change_requirement, update_obligations
 from compliance.rulebook.preview import preview
 from courses.models import Course
+from tests.examples import in_worlds
 from tests.people import AT, ON, Cast
 from workforce.people.models import JobRole, Membership
 
@@ -196,8 +196,8 @@ jobs = some.fixed_dictionaries(
 )
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
+@in_worlds(
+    few=10,
     stored=some.lists(rules, max_size=3),
     people=some.lists(
         some.lists(jobs, min_size=1, max_size=2, unique_by=lambda facts: facts["unit"]),
@@ -207,7 +207,7 @@ jobs = some.fixed_dictionaries(
     change=rules,
     is_new=some.booleans(),
 )
-def test_what_is_applied_is_what_was_previewed(
+def what_is_applied_is_what_was_previewed(
     cast: Cast, stored: list[dict], people: list[list[dict]], change: dict, is_new: bool
 ) -> None:
     world(cast)
@@ -244,6 +244,12 @@ def test_what_is_applied_is_what_was_previewed(
             ]
             assert due == line.due_on
     assert list(findings()) == []
+
+
+test_what_is_applied_is_what_was_previewed = what_is_applied_is_what_was_previewed.few
+test_what_is_applied_is_what_was_previewed_in_many_worlds = (
+    what_is_applied_is_what_was_previewed.many
+)
 
 
 def world(cast: Cast) -> None:

@@ -1,6 +1,6 @@
 """Doors that were wrong once: who came, how, and where; each is tried in every run."""
 
-#: Names in braces are those of :meth:`World.names`.
+#: Names in braces are those of :attr:`World.names`.
 ONCE_OPEN: tuple[tuple[str, str, str], ...] = (
     # a chooser that showed every author names with reasons
     ("eddie mona tara", "get", "/cms/snippets/choose/quizzes/allowance/"),

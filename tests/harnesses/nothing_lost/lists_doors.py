@@ -24,10 +24,14 @@ TAKEN = ("New", "Joins this place", "Comes back", "Changes", "Stays as it is")
 
 @dataclass
 class Preview:
-    """What the page says of a list: its rows by number, everything it says, what it wants to know."""
+    """What the page says of a list: its rows by number, everything it says, what it wants to know.
+
+    ``told`` is what it says outside the fields in which one chooses columns.
+    """
 
     address: str
     words: str
+    told: str = ""
     rows: dict[int, tuple[str, str, str]] = field(default_factory=dict)
     row_count: int = 0
     asks: set[str] = field(default_factory=set)
@@ -73,6 +77,9 @@ def read_preview(answer: Any, address: str) -> Preview:
         preview.form[str(choice["name"])] = _chosen(choice)
         if choice["name"] == "encoding":
             preview.alphabets = {str(option["value"]) for option in choice.select("option")}
+    for choice in page.select("select"):
+        choice.decompose()
+    preview.told = " ".join(unescape(page.get_text(" ")).split())
     return preview
 
 

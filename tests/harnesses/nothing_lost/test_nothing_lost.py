@@ -60,7 +60,7 @@ def test_a_list_loses_nothing_and_nobody_is_made_up(
         lists_held.hold_lines_that_are_nobody(drawn, preview)
         lists_held.hold_people(drawn, preview)
         press_import(hotel, preview, rows="good", **lists_held.looked_at(preview))
-        lists_held.hold_cells(drawn, preview.rows, preview.words, kept(hotel))
+        lists_held.hold_cells(drawn, preview.rows, preview.told, kept(hotel))
         came = on_record()
 
         again = bring(hotel, drawn, content)
@@ -121,8 +121,8 @@ def test_questions_say_the_same_however_they_are_written(
         words, signed = questions_doors.preview(author, quiz, file.content)
         questions_doors.press_bring(author, quiz, signed)
         draft = questions_doors.in_the_draft(quiz)
-        questions_held.hold_told(file, words, draft)
         questions_held.hold_questions(file, draft)
+        questions_held.hold_told(file, words, draft)
         again = FORMATS[other].write(random, file.questions)
         questions_held.hold_again(again, *questions_doors.by_command(tmp_path, quiz, again.content))
 

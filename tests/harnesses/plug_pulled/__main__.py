@@ -1,8 +1,13 @@
-"""``python -m tests.harnesses.plug_pulled --seed N --faults N``: pull the plug, again and again."""
+"""``python -m tests.harnesses.plug_pulled --seed N --faults N``: pull the plug, again and again.
+
+Ctrl-C, or TERM, once: no further fault; what was told is read back, and reported.
+"""
 
 import argparse
+import signal
 import statistics
 import sys
+import threading
 import time
 
 from tests.harnesses.plug_pulled import faults
@@ -45,14 +50,20 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--faults", type=int, default=20)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--kind", action="append", choices=list(faults.WEIGHTS), help="only these")
     parser.add_argument("--history", action="store_true", help="print every act, too")
     options = parser.parse_args()
+    enough = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_signal: enough.set())
     with running(seed=options.seed, database_name=options.database) as run:
         kinds = kinds_for(run, options.database)
         if faults.DISK_FULL not in kinds:
             print("disk full: left out, as nobody may mount a small disk here.")  # noqa: T201
+        kinds = [kind for kind in kinds if kind in (options.kind or kinds)]
         began_at = time.monotonic()
-        for _number in range(options.faults):
+        run.gather()
+        while run.injected < options.faults and not enough.is_set():
             fault = faults.draw_fault(run.draw, kinds)
             started_at = time.monotonic()
             run.live_through(fault)

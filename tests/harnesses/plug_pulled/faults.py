@@ -22,6 +22,8 @@ DISK_FULL = "disk full"
 PROBED = "probed by address"
 ROTATED = "secret rotated"
 RESTARTED = "PostgreSQL restarted"
+#: Seconds a fault waits for its moment, at most.
+PATIENCE = 3
 #: No fault of its own: what was noticed after the site had seemed whole again.
 LATER = "noticed later"
 #: How often each is drawn, of a hundred.
@@ -43,16 +45,16 @@ STRANGE_HOSTS = ("10.1.2.3:8000", "probe.internal", "[fe80::1]", "")
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault: so many seconds after the acts begin, for so many seconds, in one of its ways."""
+    """One fault: when so many acts were acknowledged, for so many seconds, in one of its ways."""
 
     kind: str
-    after: float
+    after: int
     seconds: float
     way: str = ""
 
     def __str__(self) -> str:
         way = f" ({self.way})" if self.way else ""
-        return f"{self.kind}{way} after {self.after:.1f} s for {self.seconds:.1f} s"
+        return f"{self.kind}{way} after {self.after} acts for {self.seconds:.1f} s"
 
 
 def draw_fault(draw: Random, kinds: list[str]) -> Fault:
@@ -66,7 +68,7 @@ def draw_fault(draw: Random, kinds: list[str]) -> Fault:
         way = draw.choice(["in a task", "while a mail is sent", "at any moment"])
     if kind == MAIL_REFUSED:
         way = draw.choice(REFUSALS)
-    return Fault(kind, draw.uniform(0, 0.8), seconds, way)
+    return Fault(kind, draw.randrange(15), seconds, way)
 
 
 class World:
@@ -79,7 +81,8 @@ class World:
 
     def bring_about(self, fault: Fault) -> None:
         """Let it happen, and end."""
-        time.sleep(fault.after)
+        before = sum(self.ledger.acknowledged.values())
+        wait(lambda: sum(self.ledger.acknowledged.values()) >= before + fault.after)
         self.ledger.mark(f"--- {fault}")
         getattr(self, f"_{fault.kind.lower().replace(' ', '_')}")(fault)
 
@@ -91,20 +94,15 @@ class World:
     def _worker_killed(self, fault: Fault) -> None:
         if fault.way == "while a mail is sent":
             self.mailbox.before_keeping = self.kill_worker
-            self._wait(lambda: self.mailbox.before_keeping is None)
+            wait(lambda: self.mailbox.before_keeping is None)
         if fault.way == "in a task":
-            self._wait(lambda: any(row[0] == "RUNNING" for row in databases.tasks(self.database)))
+            wait(lambda: any(row[0] == "RUNNING" for row in databases.tasks(self.database)))
         self.mailbox.before_keeping = None
         self.kill_worker()
 
     def kill_worker(self) -> None:
         """SIGKILL the worker, whatever it does."""
         self.site.kill(WORKER)
-
-    def _wait(self, has_happened: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + 2
-        while time.monotonic() < deadline and not has_happened():
-            time.sleep(0.005)
 
     def _web_killed(self, fault: Fault) -> None:
         self.site.kill(WEB)
@@ -144,6 +142,13 @@ class World:
         self.database.run("start")
 
 
+def wait(has_happened: Callable[[], bool]) -> None:
+    """Wait until something has happened, but not for ever."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline and not has_happened():
+        time.sleep(0.005)
+
+
 def fill(file: Path) -> None:
     """Write until the disk is full."""
     with file.open("wb", buffering=0) as filler:
@@ -155,9 +160,9 @@ def fill(file: Path) -> None:
                 size //= 2
 
 
-def probe(port: int, path: str, host: str) -> tuple[int, str]:
+def probe(port: int, path: str, host: str, *, patience: float = 10) -> tuple[int, str]:
     """Ask as a load balancer does that knows an address and no name."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=patience)
     try:
         connection.putrequest("GET", path, skip_host=True)
         connection.putheader("Host", host)

@@ -20,6 +20,7 @@ from tests.harnesses.plug_pulled.faults import Fault, World
 from tests.harnesses.plug_pulled.learners import Learner
 from tests.harnesses.plug_pulled.ledger import Ledger
 from tests.harnesses.plug_pulled.managers import Manager
+from tests.harnesses.plug_pulled.monitor import watched
 from tests.harnesses.plug_pulled.post_office import Mailbox
 from tests.harnesses.plug_pulled.processes import ROOT, Site, environment
 
@@ -67,6 +68,14 @@ class Run:
         self.injected = 0
         self.pool = ThreadPoolExecutor(LEARNERS + MANAGERS)
 
+    def gather(self) -> None:
+        """Everybody comes, begins, says who they are and keeps their key; nothing goes wrong yet."""
+        for person in self.learners:
+            person.steps.sort(key=lambda step: step not in ("start", "claim", "keep key"))
+        for _act in range(3):
+            for act in [self.pool.submit(person.act) for person in self.learners]:
+                act.result()
+
     def live_through(self, fault: Fault) -> None:
         """Let people act, the fault happen and the site heal; then some read back what they did."""
         self.injected += 1
@@ -79,11 +88,12 @@ class Run:
             for person in people
         ]
         errors_before = len(self.site.errors)
-        self.world.bring_about(fault)
-        ended_at = time.monotonic()
-        self.heal(fault, ended_at)
-        for act in acts:
-            act.result()
+        with watched(self.site, self.ledger):
+            self.world.bring_about(fault)
+            ended_at = time.monotonic()
+            self.heal(fault, ended_at)
+            for act in acts:
+                act.result()
         if fault.kind in faults.HARMLESS:
             for error in self.site.errors[errors_before:]:
                 self.ledger.complain(f"{error}, during “{fault.kind}”")
@@ -119,10 +129,18 @@ class Run:
         self.heal(Fault(faults.LATER, 0, 0), time.monotonic())
         databases.wait_for_tasks(self.world.database, seconds=60)
         self.read_back(self.learners)
+        self.let_all_in()
         self.check_lists()
         self.check_mails()
         self.check_tasks()
         self.check_clock()
+
+    def let_all_in(self) -> None:
+        """Everybody opens the site on another phone, all behind one address: a right key always opens."""
+        with_key = [learner for learner in self.learners if learner.told.key]
+        for sign_in in [self.pool.submit(learner.open_another_phone) for learner in with_key]:
+            sign_in.result()
+        self.ledger.acknowledged["let in, all at once"] += len(with_key)
 
     def check_lists(self) -> None:
         """Whoever was brought in by a list is in the manager's file."""

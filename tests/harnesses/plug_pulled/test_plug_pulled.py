@@ -25,6 +25,7 @@ SEED = int(os.environ.get("SEED", Random().randrange(1_000_000)))
 def run() -> Iterator[Run]:
     """The site, with thirty people on their way to it."""
     with running(seed=SEED, database_name=connection.vendor) as run:
+        run.gather()
         yield run
 
 

@@ -151,6 +151,7 @@ def test_formats(form: str, markup: Markup) -> None:
         ("<![CDATA[<p>a &amp; b</p>]]>", "<p>a &amp; b</p>"),
         ("&lt;p&gt;a&lt;/p&gt;", "<p>a</p>"),
         ("Do <b>not</b> wait &lt; 3", "Do <b>not</b> wait &lt; 3"),
+        ('a "b" <i>c</i>', 'a "b" <i>c</i>'),
         ("<p>a<i>b</i>c</p>d", "<p>a<i>b</i>c</p>d"),
         (
             '<a href="https://x.example/?a=1&amp;b=2">x</a>',

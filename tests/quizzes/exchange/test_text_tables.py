@@ -131,6 +131,8 @@ def test_a_question_that_is_written_wrong_is_named_by_its_beginning(words: str, 
 def test_a_gap_stands_where_the_braces_were() -> None:
     assert read_one("Call {=999 ~101} now.").text.words == "Call _____ now."
     assert read_one("Call{=999 ~101} \n").text.words == "Call"
+    assert read_one("{=999 ~101} is called").text.words == "_____ is called"
+    assert gift_reader.read("} a\n\nFine?{T}").problems[0].code == "brace_closed"
 
 
 def test_comments_categories_and_lines() -> None:
@@ -401,6 +403,21 @@ def test_html_becomes_paragraphs(words: str, paragraphs: list[str]) -> None:
 )  # fmt: skip
 def test_what_html_loses_is_told(words: str, losses: set[str]) -> None:
     assert simplify(FormattedText(words, Markup.HTML)).losses == losses
+
+
+BLOCKS = (
+    "p div section article blockquote pre hr address body html header footer main aside nav ul ol li dl dt dd table tr "
+    "caption figure figcaption details summary fieldset legend form center h1 h2 h3 h4 h5 h6"
+)
+VOIDS = "area base br col embed hr img input link meta source track wbr"
+
+
+def test_every_block_begins_a_paragraph_and_what_is_void_hides_nothing_after_it() -> None:
+    assert [tag for tag in BLOCKS.split() if html_of(f"a<{tag}>b") != ["a", "b"]] == []
+    assert [tag for tag in VOIDS.split() if "".join(html_of(f"a<{tag} hidden>b"))[-1:] != "b"] == []
+    assert [
+        tag for tag in ("td", "th", "option", "rt", "rp") if html_of(f"a<{tag}>b") != ["a b"]
+    ] == []
 
 
 def test_what_is_hidden_ends_where_it_closes_and_pictures_leave_their_description() -> None:

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
@@ -25,6 +24,7 @@ from readiness.board.reports import readiness
 from readiness.tally.rules.figures import ReadinessFigures, figures
 from tests import people
 from tests.compliance.builders import certify, noon, require, start
+from tests.examples import in_worlds
 from tests.people import Cast
 from workforce.people.models import Membership
 from workforce.units.models import Unit, ancestor_paths
@@ -80,7 +80,6 @@ somebody = st.builds(
     elsewhere=st.none() | st.tuples(DAYS, st.integers(0, 500)),
 )
 worlds = st.lists(somebody, min_size=1, max_size=6)
-CALM = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @contextmanager
@@ -242,14 +241,14 @@ def by_the_rule(by: ReportGrouping, *, on: date) -> dict[tuple[str, str], Readin
     }
 
 
-@given(
+@in_worlds(
+    few=8,
     world=worlds,
     on=st.sampled_from(
         [ON, ON - timedelta(days=90), ON - timedelta(days=299), ON + timedelta(days=1)]
     ),
 )
-@CALM
-def test_both_count_the_same_in_any_world(cast: Cast, world: list[Somebody], on: date) -> None:
+def both_count_the_same(cast: Cast, world: list[Somebody], on: date) -> None:
     with undone():
         build(world, cast)
         for by in ReportGrouping:
@@ -262,6 +261,10 @@ def test_both_count_the_same_in_any_world(cast: Cast, world: list[Somebody], on:
             assert {
                 key: counted for key, counted in told.items() if counted != ReadinessFigures()
             } == expected
+
+
+test_both_count_the_same_in_any_world = both_count_the_same.few
+test_both_count_the_same_in_many_worlds = both_count_the_same.many
 
 
 def test_a_signature_missing_in_one_job_is_not_hidden_by_another(cast: Cast) -> None:

@@ -1,26 +1,24 @@
 """Fixtures of the tests of demonstration data."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import transaction
 
-from training_site.starter.bundles import read_bundles
-from training_site.starter.loading import load
+from tests.sites import DEMO_AT, put_demo, put_english_starter
+from training_site.demo.seeding import DemoSummary
 
 #: When the demonstration is made.
-AT = datetime(2026, 11, 22, 15, tzinfo=UTC)
+AT = DEMO_AT
 
 
 @pytest.fixture(scope="module")
 def course(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The starter course in English, loaded once for a module."""
+    """The starter course in English, there once for a module."""
     with django_db_blocker.unblock(), transaction.atomic():
-        load(read_bundles(settings.BASE_DIR / "content", codes=[], languages=[]), at=AT)
+        put_english_starter()
         yield
         transaction.set_rollback(True)
 
@@ -29,3 +27,12 @@ def course(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 def note_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the passwords go."""
     return tmp_path_factory.mktemp("var") / "passwords.txt"
+
+
+@pytest.fixture(scope="module")
+def seeded(course: None, note_path: Path, django_db_blocker: Any) -> DemoSummary:
+    """A demo, seeded once for each state of the code."""
+    with django_db_blocker.unblock():
+        demo = put_demo()
+    demo.write_note(note_path)
+    return demo.summary

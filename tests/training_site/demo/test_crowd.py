@@ -24,6 +24,7 @@ from tests.training_site.demo.conftest import AT
 from training_site.demo.crowd import CrowdExists, CrowdSummary, seed_crowd
 from training_site.demo.crowd_people import LEARNER_ID_PREFIX, learner_id
 from training_site.demo.crowd_places import AREA, MAX_WORKPLACE_PEOPLE, plan_area
+from training_site.demo.seeding import DemoSummary
 from workforce.people.models import Membership
 from workforce.units.models import Unit
 
@@ -36,10 +37,16 @@ def ignore_progress(label: str, count: int, total: int) -> None:
 
 
 @pytest.fixture(scope="module")
-def crowd(course: None, note_path: Path, django_db_blocker: Any) -> CrowdSummary:
-    """An area, made once for this module."""
+def crowd_note_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the passwords of the made-up area go."""
+    return tmp_path_factory.mktemp("var") / "crowd.txt"
+
+
+@pytest.fixture(scope="module")
+def crowd(seeded: DemoSummary, crowd_note_path: Path, django_db_blocker: Any) -> CrowdSummary:
+    """An area, made once for this module, beside the demo."""
     with django_db_blocker.unblock():
-        return seed_crowd(PEOPLE, at=AT, note_path=note_path, progress=ignore_progress)
+        return seed_crowd(PEOPLE, at=AT, note_path=crowd_note_path, progress=ignore_progress)
 
 
 def test_everybody_is_there_and_has_a_workplace(crowd: CrowdSummary) -> None:
@@ -94,13 +101,13 @@ def test_the_board_sees_the_area(crowd: CrowdSummary) -> None:
 
 
 def test_a_second_run_makes_nothing_and_another_number_is_refused(
-    crowd: CrowdSummary, note_path: Path
+    crowd: CrowdSummary, crowd_note_path: Path
 ) -> None:
-    before = note_path.read_text(encoding="utf-8")
-    assert not seed_crowd(PEOPLE, at=AT, note_path=note_path, progress=ignore_progress).is_new
+    before = crowd_note_path.read_text(encoding="utf-8")
+    assert not seed_crowd(PEOPLE, at=AT, note_path=crowd_note_path, progress=ignore_progress).is_new
     with pytest.raises(CrowdExists, match=str(PEOPLE)):
-        seed_crowd(PEOPLE + 1, at=AT, note_path=note_path, progress=ignore_progress)
-    assert note_path.read_text(encoding="utf-8") == before
+        seed_crowd(PEOPLE + 1, at=AT, note_path=crowd_note_path, progress=ignore_progress)
+    assert crowd_note_path.read_text(encoding="utf-8") == before
 
 
 @pytest.mark.parametrize(
@@ -109,10 +116,12 @@ def test_a_second_run_makes_nothing_and_another_number_is_refused(
     ids=["area", "board", "place"],
 )
 def test_each_password_opens_its_door(
-    crowd: CrowdSummary, note_path: Path, client: Client, duty: str, page: str
+    crowd: CrowdSummary, crowd_note_path: Path, client: Client, duty: str, page: str
 ) -> None:
     line = next(
-        line for line in note_path.read_text(encoding="utf-8").splitlines() if line.startswith(duty)
+        line
+        for line in crowd_note_path.read_text(encoding="utf-8").splitlines()
+        if line.startswith(duty)
     )
     person = User.objects.get(email=line.split()[-2])
     assert person.check_password(line.split()[-1])

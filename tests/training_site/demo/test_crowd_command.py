@@ -8,16 +8,15 @@ import pytest
 from django.core.management import call_command
 
 from accounts.models import User
-from tests.training_site.demo.conftest import AT
+from tests.sites import put_demo, put_english_starter
 from training_site.demo.crowd_people import learner_id
-from training_site.starter.bundles import read_bundles
-from training_site.starter.loading import load
 
 
 @pytest.mark.django_db
 def test_a_rehearsal_says_what_it_would_make(settings: Any, tmp_path: Path) -> None:
     settings.VAR_DIR, settings.DEMO = tmp_path, True
-    load(read_bundles(settings.BASE_DIR / "content", codes=[], languages=[]), at=AT)
+    put_english_starter()
+    put_demo()
     out = StringIO()
     call_command("seed_demo", "--people", "50", "--dry-run", stdout=out)
     assert "An area of 50 people at " in out.getvalue()

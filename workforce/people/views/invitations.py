@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -64,15 +65,16 @@ def invite(request: HttpRequest) -> HttpResponse:
 def send_all(request: HttpRequest, form: InviteForm, unit: Unit) -> None:
     """Invite everybody in the form; a message says how many letters go out."""
     fields = {name: form.cleaned_data[name] for name in ("role", "shift", "language")}
-    due_invitations = invitations.invite_all(
-        unit=unit,
-        addresses=form.cleaned_data["addresses"],
-        by=reader(request),
-        at=timezone.now(),
-        **fields,
-    )
-    for invitation in due_invitations:
-        tasks.send_invitation.enqueue(invitation.pk)
+    with transaction.atomic():  # nobody is invited without a letter
+        due_invitations = invitations.invite_all(
+            unit=unit,
+            addresses=form.cleaned_data["addresses"],
+            by=reader(request),
+            at=timezone.now(),
+            **fields,
+        )
+        for invitation in due_invitations:
+            tasks.send_invitation.enqueue(invitation.pk)
     sent_count = len(due_invitations)
     if sent_count:
         words = ngettext(
@@ -100,7 +102,9 @@ def resend(request: HttpRequest) -> HttpResponse:
         )
         return redirect_to_invitations(invitation.unit)
     try:
-        invitations.resend(invitation=invitation, by=reader(request), at=timezone.now())
+        with transaction.atomic():
+            invitations.resend(invitation=invitation, by=reader(request), at=timezone.now())
+            tasks.send_invitation.enqueue(invitation.pk)
     except invitations.TooSoon:
         messages.info(
             request, _("A letter went out less than a day ago. Please wait until tomorrow.")
@@ -108,7 +112,6 @@ def resend(request: HttpRequest) -> HttpResponse:
     except invitations.NotOpen:
         messages.info(request, _("This invitation is not open any more."))
     else:
-        tasks.send_invitation.enqueue(invitation.pk)
         messages.success(request, _("The invitation is on its way again."))
     return redirect_to_invitations(invitation.unit)
 
