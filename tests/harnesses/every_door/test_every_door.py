@@ -24,6 +24,7 @@ from django.db import transaction
 from tests.harnesses.every_door import promises, truth
 from tests.harnesses.every_door.crawl import (
     doors_once_open,
+    print_a_quiz,
     read_what_is_written,
     stroll,
     walk_everywhere,
@@ -80,6 +81,7 @@ def test_nobody_breaks_a_door_or_reads_what_is_not_theirs(world: World) -> None:
 def test_hostile_markup_stays_words(world: World) -> None:
     plant(world, SEED)
     read_what_is_written(world)
+    print_a_quiz(world)
     for role in READERS:
         stroll(world, role, random.Random(f"{SEED} planted {role}"), steps=4)
     assert told(world) == ""
