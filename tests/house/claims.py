@@ -34,7 +34,7 @@ class Module:
 
 
 @cache
-def tests_of(module: Module) -> tuple[Test, ...]:
+def each_test_of(module: Module) -> tuple[Test, ...]:
     """Return the tests of a module, those of classes too."""
     return tuple(
         node
@@ -320,7 +320,7 @@ def offences(rule: Rule, read: Collection[Module], helpers: Collection[str]) -> 
     """Return where a rule is broken, each as ``module:line test``."""
     found: dict[str, None] = {}
     for module in read:
-        for test in tests_of(module):
+        for test in each_test_of(module):
             for node in rule(test, module, helpers):
                 line = getattr(node, "lineno", test.lineno)
                 found[f"{module.name}:{line} {test.name}"] = None

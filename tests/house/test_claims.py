@@ -5,7 +5,15 @@ from functools import cache
 
 import pytest
 
-from tests.house.claims import RULES, Module, Rule, asserting_helpers, modules, offences, tests_of
+from tests.house.claims import (
+    RULES,
+    Module,
+    Rule,
+    asserting_helpers,
+    each_test_of,
+    modules,
+    offences,
+)
 
 #: Tests that may break a rule, and why.
 EXCEPTIONS = {
@@ -117,4 +125,4 @@ def test_the_rule_finds_what_it_is_there_to_find(rule: Rule) -> None:
 def test_every_test_is_read() -> None:
     read = modules()
     assert len(read) > 300
-    assert sum(len(tests_of(module)) for module in read) > 1500
+    assert sum(len(each_test_of(module)) for module in read) > 1500
