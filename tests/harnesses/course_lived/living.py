@@ -145,7 +145,7 @@ class Lives:
             for one in self._leaves("ur")
             if one.kind == QUIZ and one.key in self.truth.untranslated
         ]
-        quiz = self._pick(quizzes, which)
+        quiz = self._pick([one for one in quizzes if self.truth.twin(one, ENGLISH)], which)
         if quiz and not quiz.planned:
             self.begin_act(f"a translator finishes {self._name(quiz)}")
             self.author.translate(quiz)
@@ -186,10 +186,11 @@ class Lives:
             self.begin_act(f"{who} presses Start at {course} in {language}")
             self.learners[who].start(course, language)
 
-    def read(self, who: str, which: int) -> None:
-        """Read a lesson to its end."""
-        lesson = self._pick([one for one in self._leaves() if one.kind == LESSON], which)
-        if lesson:
+    def read(self, who: str, numbers: list[int]) -> None:
+        """Read some lessons to their ends, one after the other."""
+        lessons = [one for one in self._leaves() if one.kind == LESSON]
+        for place in dict.fromkeys(number % len(lessons) for number in numbers if lessons):
+            lesson = lessons[place]
             self.begin_act(f"{who} reads {self._name(lesson)}")
             self.learners[who].read(lesson)
 
@@ -234,13 +235,12 @@ class Lives:
         """Look at some of the pages that changed: as a stranger, and at their drafts."""
         touched = [one for one in self.author.touched if one.pk in self.truth.leaves]
         self.author.touched.clear()
-        for leaf in (
-            {touched[0].pk: touched[0], touched[-1].pk: touched[-1]}.values() if touched else ()
-        ):
+        if touched:
+            leaf = touched[-1 if self.turn % 2 else 0]
             self.tellings.page_is_where_it_should_be(leaf)
-            if self.turn % 2:
+            if self.turn % 3 == 0:
                 self.tellings.draft_is_shown(leaf)
-            else:
+            elif self.turn % 3 == 1:
                 self.tellings.preview_is_shown(leaf)
         self.truth.settle()
 
@@ -259,10 +259,11 @@ class Lives:
         """Look at one person's pages in turn; at the manager's and the board's when it matters."""
         learner = list(self.learners.values())[self.turn % 3]
         courses = sorted({one.course for one in self._leaves() if one.course})
-        for course in courses[self.turn % max(1, len(courses)) :][:1]:
-            self.tellings.course_page(learner, course, LANGUAGES[self.turn // 3 % 2])
-        if self.turn % 2:
+        if self.turn % 2 or not courses:
             self.tellings.own_page(learner)
+        else:
+            course = courses[self.turn // 2 % len(courses)]
+            self.tellings.course_page(learner, course, LANGUAGES[self.turn // 3 % 2])
         if self.known_completed != self.truth.completed:
             self.known_completed = set(self.truth.completed)
             for learner in self.learners.values():

@@ -91,9 +91,9 @@ class CourseLived(RuleBasedStateMachine):
     def somebody_presses_start(self, who: str, course: int, language: str) -> None:
         self.lives.start(who, course, language)
 
-    @rule(who=WHO, lesson=PICK)
-    def somebody_reads_a_lesson(self, who: str, lesson: int) -> None:
-        self.lives.read(who, lesson)
+    @rule(who=WHO, lessons=st.lists(PICK, min_size=1, max_size=6))
+    def somebody_reads_lessons(self, who: str, lessons: list[int]) -> None:
+        self.lives.read(who, lessons)
 
     @rule(who=WHO, quiz=PICK)
     def somebody_begins_a_check(self, who: str, quiz: int) -> None:
@@ -130,7 +130,7 @@ def live(examples: int, steps: int) -> None:
 
 
 def test_a_course_is_lived(db: None) -> None:
-    live(examples=8, steps=25)
+    live(examples=6, steps=25)
 
 
 @pytest.mark.long
