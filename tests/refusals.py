@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+#: What SQL begins with that writes.
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
 
@@ -16,3 +17,13 @@ def assert_refused(act: Callable[[], object]) -> None:
         act()
     statements = [query["sql"] for query in captured.captured_queries]
     assert [text for text in statements if text.startswith(WRITES)] == []
+
+
+def assert_accepted(
+    act: Callable[[], object], *, refusal: type[BaseException] = PermissionDenied
+) -> None:
+    """Assert that ``act`` is not refused: it raises no ``refusal``."""
+    try:
+        act()
+    except refusal as error:
+        pytest.fail(f"refused: {error!r}")

@@ -1,10 +1,10 @@
 """A PIN opens with a learner ID, in the digits of any script, and guessing it does not pay."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
-from django.contrib.auth.hashers import check_password
+from django.contrib.auth.hashers import MD5PasswordHasher, check_password
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,6 +59,34 @@ def test_a_pin_of_ones_own_is_not_easy(pin: str) -> None:
 @pytest.mark.parametrize("text", ["k7m4qp2x", "K7M4-QP2X", " k7m4 qp2x ", "K7M4–QP2X"])
 def test_a_learner_id_is_read_however_it_was_copied(text: str) -> None:
     assert normalise_learner_id(text) == "K7M4-QP2X"
+
+
+class CountingHasher(MD5PasswordHasher):
+    """Hashes as other tests do, and counts how often: the slow thing that time would tell of."""
+
+    hashed: ClassVar[list[str]] = []
+
+    def encode(self, password: str, salt: str) -> str:
+        self.hashed.append(password)
+        return super().encode(password, salt)
+
+
+@pytest.mark.django_db
+def test_whoever_is_not_there_costs_as_much_as_whoever_is(cast: Cast, settings: Any) -> None:
+    settings.PASSWORD_HASHERS = [f"{__name__}.CountingHasher"]
+    actions.set_pin(person=cast.amina, pin=PIN)
+    away = User.objects.get(pk=cast.chloe.pk)
+    away.is_active = False
+    for person, pin in [
+        (cast.amina, PIN),
+        (cast.amina, "8052"),
+        (cast.bruno, PIN),
+        (away, PIN),
+        (None, PIN),
+    ]:
+        CountingHasher.hashed.clear()
+        assert actions.check_pin(person=person, pin=pin) is (person == cast.amina and pin == PIN)
+        assert CountingHasher.hashed == [pin]
 
 
 @pytest.mark.django_db

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
 from accounts.models import User
@@ -68,18 +68,13 @@ def test_withdrawing_asks_why_and_tells_the_history(
     assert url not in inspected
 
 
-@pytest.mark.parametrize(
-    "url_name", ["certificates:add", "certificates:edit", "certificates:delete"]
-)
+@pytest.mark.parametrize("act", ["new/", "edit/{pk}/", "delete/{pk}/", "add/", "{pk}/edit/"])
 def test_nobody_adds_edits_or_deletes_one(
-    client: Client, certificate: Certificate, operator: User, url_name: str
+    client: Client, certificate: Certificate, operator: User, act: str
 ) -> None:
     sign_in(client, operator)
-    try:
-        url = reverse(url_name, args=[] if url_name.endswith("add") else [certificate.pk])
-    except NoReverseMatch:
-        return
-    response = client.post(url, {"name": "Somebody Else"})
+    address = reverse("certificates:index") + act.format(pk=certificate.pk)
+    response = client.post(address, {"name": "Somebody Else"})
     assert response.status_code in (302, 403, 404)
     certificate.refresh_from_db()
     assert (certificate.name, Certificate.objects.count()) == ("Amina Yusuf", 1)

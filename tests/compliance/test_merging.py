@@ -83,7 +83,7 @@ def test_evidence_goes_along_unless_the_person_has_the_same(
         training(zofia, cast, completed_on=ON - timedelta(days=1)),
         training(zofia, cast, course=elsewhere),
     ]
-    beside = training(bruno, cast)
+    beside = training(bruno, cast, provider="A third college")
     take_over_obligations(source=zofia, target=cast.amina)
     assert owners(PriorTraining) == {
         own.pk: cast.amina.pk,

@@ -26,7 +26,7 @@ from compliance.rulebook.actions import add_requirement, change_requirement, end
 from quizzes.attempts.models import Allowance
 from tests.compliance.builders import require
 from tests.people import AT, ON, SINCE, Cast
-from tests.refusals import assert_refused
+from tests.refusals import assert_accepted, assert_refused
 from workforce.lists.actions.lists import store_list
 from workforce.lists.models import PeopleList
 from workforce.lists.tasks import apply_list
@@ -145,7 +145,7 @@ def test_who_does_not_manage_the_place_is_refused(
 
 @pytest.mark.parametrize("name", ACTS)
 def test_its_manager_may(cast: Cast, workplace: Workplace, name: str) -> None:
-    ACTS[name](workplace, cast.bruno)
+    assert_accepted(lambda: ACTS[name](workplace, cast.bruno))
 
 
 @pytest.mark.parametrize("act", BULK_ACTS)
@@ -158,7 +158,7 @@ def test_an_act_on_many_is_refused_whole(
 
 @pytest.mark.parametrize("act", BULK_ACTS)
 def test_its_manager_may_act_on_many(cast: Cast, workplace: Workplace, act: str) -> None:
-    workplace.bulk(act, cast.bruno, to=workplace.unit)
+    assert_accepted(lambda: workplace.bulk(act, cast.bruno, to=workplace.unit))
 
 
 def test_nobody_is_moved_to_a_place_of_somebody_else(cast: Cast, workplace: Workplace) -> None:

@@ -90,7 +90,9 @@ def test_who_is_learning_goes_on_in_the_course_they_began(
         amina.post("/en/learn/start/cse-hotel/").get("Location") == "/en/hotels/recognise/second/"
     )
     my_learning = amina.get("/me/").content.decode()
-    assert "Copy copied" not in my_learning
+    copied = CoursePage.objects.filter(slug__contains="copied").exclude(title="Hotel course")
+    titles = list(copied.values_list("title", flat=True))
+    assert [title for title in titles if title in my_learning] == []
     assert my_learning.count("1 of 3, about 5 minutes left") == 1
 
 
@@ -154,7 +156,9 @@ def test_no_version_of_a_copy_leads_back_into_the_original(
     for version in [*copied.revisions.all(), *copied.get_children().get().specific.revisions.all()]:
         assert version.content.get("course", copied.course_id) == copied.course_id
     quiz = copied.get_descendants().get(slug="check").specific
-    for version in quiz.revisions.all():
+    versions = list(quiz.revisions.all())
+    assert versions
+    for version in versions:
         assert {question["read_again"] for question in version.content["questions"]} <= lessons
     copied.get_latest_revision().publish()
     assert CourseFace.objects.get(page=copied.pk).course == copied.course

@@ -21,6 +21,7 @@ from tests.certificates.builders import award, completed_run, noon
 from tests.compliance.builders import obligation, require
 from tests.markup import texts_at
 from tests.people import AT, ON, Cast, TinyCourse, sign_in
+from tests.refusals import assert_accepted
 
 EXPIRES = date(2027, 5, 3)
 OPENS = date(2027, 3, 4)
@@ -321,7 +322,9 @@ def test_impossible_terms_are_refused(changes: dict[str, object], field: str) ->
     ],
 )
 def test_possible_terms_are_kept(changes: dict[str, object]) -> None:
-    Course(code="new", title="New", **changes).clean()
+    course = Course(code="new", title="New", **changes)
+    assert_accepted(course.clean, refusal=ValidationError)
+    assert {name: getattr(course, name) for name in changes} == changes
 
 
 def test_a_certificate_runs_to_the_fixed_day_of_its_course(cast: Cast) -> None:

@@ -19,6 +19,7 @@ from foundation.safe_html import (
 )
 from tests.hostile import MARKUP
 from tests.markup import Element, elements
+from tests.refusals import assert_accepted
 
 #: What a browser builds around any fragment.
 AROUND = {"html", "head", "body"}
@@ -158,7 +159,7 @@ def test_hostile_markup_is_refused_with_a_reason(html: str) -> None:
     ],
 )
 def test_what_editors_write_is_kept(html: str) -> None:
-    refuse_markup(html)
+    assert_accepted(lambda: refuse_markup(html), refusal=UnsafeMarkup)
 
 
 def test_words_are_shown_as_they_were() -> None:
@@ -183,7 +184,7 @@ def test_a_link_leads_only_to_pages(address: str) -> None:
     "address", ["", "/a:b", "?a=b:c", "#a:b", "https://x.org/", "TEL:999", "//x.org/"]
 )
 def test_other_addresses_are_followed(address: str) -> None:
-    refuse_address(address)
+    assert_accepted(lambda: refuse_address(address), refusal=UnsafeMarkup)
 
 
 @pytest.mark.parametrize("pk", ["a1", "x", "", "-1", "9" * 30, "٣", "1 OR 1"])

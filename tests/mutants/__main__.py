@@ -45,7 +45,9 @@ def parser() -> argparse.ArgumentParser:
     described.add_argument("--per-file", type=int, default=6, help="how many of each file (6)")
     described.add_argument("--group", choices=GROUPS, help="only the files of one group")
     described.add_argument("--files", nargs="+", metavar="FILE", help="only these files")
-    described.add_argument("--only", metavar="TEXT", help="only mutants whose line has this text")
+    described.add_argument(
+        "--only", nargs="+", metavar="TEXT", help="only mutants whose line has one of these texts"
+    )
     described.add_argument("--list", action="store_true", help="say which mutants, and try none")
     described.add_argument("--format", choices=("text", "json"), default="text")
     described.add_argument(
@@ -63,7 +65,8 @@ def main() -> int:
     every_file = [path for group in GROUPS.values() for path in group]
     paths = wishes.files or GROUPS.get(wishes.group, every_file)
     drawn = list(chosen(paths, seed=wishes.seed, per_file=wishes.per_file))
-    drawn = [mutant for mutant in drawn if not wishes.only or wishes.only in str(mutant)]
+    if wishes.only:
+        drawn = [mutant for mutant in drawn if any(text in str(mutant) for text in wishes.only)]
     alike = {mutant: ALIKE[name(mutant)] for mutant in drawn if name(mutant) in ALIKE}
     if wishes.list:
         sys.stdout.writelines(f"{mutant}\n" for mutant in drawn)

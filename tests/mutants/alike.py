@@ -16,11 +16,25 @@ ALIKE: Mapping[tuple[str, str, str], str] = {
     ("accounts/rules/pins.py", "normalise", "100 → 101"): (
         "a PIN has eight digits; the bound is there against texts without end"
     ),
+    ("certificates/actions.py", "renewable_on", ".order_by(…) without '-pk'"): (
+        "nobody completes two runs of one course at one instant"
+    ),
     ("certificates/rules/serials.py", "NotASerial.__init__", "0 → 1"): DEFAULT_NEVER_USED,
     ("compliance/managing/tasks.py", "act_on_many", "if outcome.to_write_to → if True"): (
         "a round of messages to nobody sends none"
     ),
     ("compliance/standing/rules.py", "Facts", "False → True"): DEFAULT_NEVER_USED,
+    (
+        "compliance/obligations/actions.py",
+        "_person_ids",
+        ".filter(…) without below([requirement.unit], 'unit__path') | Q(obligations__requirement=requirement)",
+    ): "working out anew what people of other places must hold changes nothing for them",
+    ("courses/rules/progress.py", "Outline", "True → False"): DEFAULT_NEVER_USED,
+    ("courses/rules/progress.py", "Outline", "True → False #2"): DEFAULT_NEVER_USED,
+    ("courses/rules/progress.py", "Outline", "False → True"): DEFAULT_NEVER_USED,
+    ("courses/actions/enrolment.py", "renew", "if open_enrolment → if False"): (
+        "the database refuses a second open run, and the first is returned"
+    ),
     (
         "quizzes/attempts/actions/answering.py",
         "UnansweredError.__init__",

@@ -22,7 +22,7 @@ from tests.mutants.operators import Mutant, mutated
 ORDER = (
     "BEACON_MUTANT"  # in the environment: the file with the mutant, its tests and where to answer
 )
-NOT_IMPORTABLE = "(it cannot be imported)"
+NO_ANSWER = "(it cannot be imported)"
 #: As many tests as this are tried in one process; the limit of a command's length is far away.
 MOST_TESTS = 400
 QUIETLY = ("-q", "-n", "0", "-p", "no:randomly", "-p", "no:cacheprovider")
@@ -30,27 +30,38 @@ QUIETLY = ("-q", "-n", "0", "-p", "no:randomly", "-p", "no:cacheprovider")
 
 def first_failure(mutant: Mutant, tests: Sequence[str], seconds: Mapping[str, float]) -> str | None:
     """Return the first of the tests that fails with the mutant."""
+    chosen = list(tests[:MOST_TESTS])
+    order = {
+        "mutant": asdict(mutant),
+        "source": source_of(mutant.path),
+        "tests": chosen,
+        "seconds": {test: seconds.get(test, 0) for test in chosen},
+    }
+    answer, words = _answer(order, chosen)
+    if answer == NO_ANSWER:
+        without, words = _answer({**order, "mutant": None, "tests": []}, chosen)
+        if without == NO_ANSWER:
+            raise RuntimeError(f"The tests cannot be collected, with or without a mutant:\n{words}")
+    return answer
+
+
+def _answer(order: dict[str, Any], tests: Sequence[str]) -> tuple[str | None, str]:
+    """Return what a new process answers to an order, and all that it said."""
     with TemporaryDirectory() as folder:
-        order, answer = Path(folder, "order.json"), Path(folder, "answer.json")
-        chosen = list(tests[:MOST_TESTS])
-        contents = {
-            "mutant": asdict(mutant),
-            "source": source_of(mutant.path),
-            "tests": chosen,
-            "seconds": {test: seconds.get(test, 0) for test in chosen},
-            "answer": str(answer),
-        }
-        order.write_text(json.dumps(contents))
-        files = sorted({test.partition("::")[0] for test in chosen})
+        question, answer = Path(folder, "order.json"), Path(folder, "answer.json")
+        question.write_text(json.dumps({**order, "answer": str(answer)}))
+        files = sorted({test.partition("::")[0] for test in tests})
         command = [sys.executable, "-m", "pytest", *QUIETLY, "-p", "tests.mutants.alone", *files]
-        environment = {**os.environ, ORDER: str(order)}
-        ended = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, check=False)
+        environment = {**os.environ, ORDER: str(question)}
+        ended = subprocess.run(
+            command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False
+        )
         if ended.returncode < 0:
-            return trial.LED_ASTRAY
+            return trial.LED_ASTRAY, ended.stdout
         if not answer.exists():
-            return NOT_IMPORTABLE
+            return NO_ANSWER, ended.stdout
         failed = json.loads(answer.read_text())
-        return str(failed) if failed else None
+        return str(failed) if failed else None, ended.stdout
 
 
 class Alone:
@@ -82,6 +93,8 @@ def _order() -> dict[str, Any]:
 
 def _take_the_place_of_the_module() -> None:
     order = _order()
+    if order["mutant"] is None:
+        return
     fields = dict(order["mutant"])
     mutant = Mutant(**{**fields, "lines": tuple(fields["lines"])})
     path = Path(ROOT, mutant.path)

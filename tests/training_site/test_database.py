@@ -4,10 +4,9 @@ import pytest
 from django.db import connection
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL's own setting")
 @pytest.mark.django_db
 def test_postgresql_does_not_compile_statements() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("PostgreSQL's own setting")
     with connection.cursor() as cursor:
         cursor.execute("SHOW jit")
         assert cursor.fetchone() == ("off",)

@@ -20,6 +20,7 @@ from courses.models import Course
 from tests.compliance.builders import certify, noon, require, start, worker
 from tests.pages import rows_of, says, sentence, words_of
 from tests.people import Cast, sign_in
+from tests.replay import replayed
 from workforce.people.models import Membership, Oversight
 from workforce.units.models import Unit
 
@@ -82,9 +83,9 @@ EDGES = (date(2024, 1, 31), date(2024, 3, 1), EARNED, UNTIL, EXEMPT_FROM, EXEMPT
 DAYS = sorted({edge + timedelta(days=days) for edge in EDGES for days in (-1, 0, 1)})
 
 
-@pytest.fixture
-def everybody_by_shift(cast: Cast) -> Cast:
-    """People with one course or two, two jobs, exemptions, lapses; every shift, two places."""
+@replayed
+def build_shifts(cast: Cast) -> Cast:
+    """Build :func:`everybody_by_shift`."""
     other = Course.objects.create(code="another", title="Another course")
     require(cast.area, cast.course, within_days=30)
     require(cast.workplace, other, within_days=60)
@@ -111,6 +112,12 @@ def everybody_by_shift(cast: Cast) -> Cast:
         revoked_at=noon(date(2026, 2, 1)),
     )
     return cast
+
+
+@pytest.fixture
+def everybody_by_shift(cast: Cast) -> Cast:
+    """People with one course or two, two jobs, exemptions, lapses; every shift, two places."""
+    return build_shifts(cast)
 
 
 @pytest.mark.parametrize("on", DAYS, ids=str)

@@ -76,11 +76,12 @@ def test_what_is_asked_in_words(cast: Cast, on: date, sentence: str) -> None:
 def test_never_two_rival_dates(cast: Cast) -> None:
     """Complaint 14 of the field: a due date, a period and an expiry that look alike."""
     require(cast.workplace, cast.course, from_on=ON, within_days=30)
+    due = "3 June"
+    assert due in amina_in_hotel_course(cast, on=ON).sentence
     certify(cast.amina, cast.course, on=ON, until=EXPIRES)
     for day in (ON, OPENS, EXPIRES, EXPIRES + timedelta(days=1)):
-        assert (
-            "3 June" not in amina_in_hotel_course(cast, on=day).sentence
-        )  # the due date says nothing any more
+        # the due date says nothing any more
+        assert due not in amina_in_hotel_course(cast, on=day).sentence
 
 
 def test_somebody_excused_is_not_asked(cast: Cast) -> None:

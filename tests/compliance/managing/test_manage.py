@@ -27,15 +27,16 @@ from tests.pages import (
     words_of,
 )
 from tests.people import SINCE, Cast, sign_in
+from tests.replay import replayed
 from workforce.people.models import JoinCode, Oversight
 from workforce.units.models import Unit
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def four_at_work(cast: Cast, today: date) -> Cast:
-    """Amina late on nights; Bogdan certified by day; Zofia expiring; Farah started; and a poster."""
+@replayed
+def build_four(cast: Cast, today: date) -> None:
+    """Build what :func:`four_at_work` is."""
     require(cast.area, cast.course, within_days=30)
     certify(
         worker(cast.workplace, name="Bogdan", shift="day"),
@@ -50,6 +51,12 @@ def four_at_work(cast: Cast, today: date) -> Cast:
     )
     start(worker(cast.workplace, name="Farah", from_on=today), cast.course, on=today)
     JoinCode.objects.create(code="RVRS77", unit=cast.workplace, created_at=timezone.now())
+
+
+@pytest.fixture
+def four_at_work(cast: Cast, today: date) -> Cast:
+    """Amina late on nights; Bogdan certified by day; Zofia expiring; Farah started; and a poster."""
+    build_four(cast, today)
     return cast
 
 

@@ -18,18 +18,38 @@ KEY = re.compile(r"\d+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 def doors_once_open(world: World) -> None:
     """Try every door that was wrong once."""
-    names = world.names()
     for roles, method, template in ONCE_OPEN:
         for role in roles.split():
-            Visitor(world, role).visit(Offer(method, template.format(**names)))
+            Visitor(world, role).visit(Offer(method, template.format(**world.names)))
+
+
+def read_what_is_written(world: World) -> None:
+    """Let learners, authors, a manager and a board read whatever an author, a translator or they wrote."""
+    pages = {name: page for name, page in world.pages.items() if name.startswith("live ")}
+    for page in pages.values():
+        Visitor(world, "hanna").visit(Offer("get", page.get_url()))
+        Visitor(world, "mona").visit(Offer("get", f"/cms/pages/{page.pk}/edit/"))
+        Visitor(world, "tara").visit(Offer("get", f"/cms/pages/{page.pk}/view_draft/"))
+    for mode in ("questions", "result"):
+        draft = f"/cms/pages/{pages['live quiz'].pk}/view_draft/?mode={mode}"
+        Visitor(world, "mona").visit(Offer("get", draft))
+    sitting = world.people.users["hanna"].enrolments.get().attempts.get()
+    for position in range(1, len(sitting.paper.content.questions) + 1):
+        door = f"/en/learn/attempt/{sitting.uuid}/{position}/"
+        Visitor(world, "hanna").visit(Offer("get", door))
+    for role, address in (("olga", "/manage/"), ("esther", "/board/"), ("hanna", "/me/")):
+        Visitor(world, role).visit(Offer("get", address))
 
 
 def print_a_quiz(world: World) -> None:
-    """Let Chloé print the quiz for her staff, in which other people's words stand."""
-    quiz, unit = world.tiny.en.quiz.translation_key, world.people.units["quay"].uuid
-    jobs = [("member", str(job)) for name, job in world.names().items() if name == "job_of_carla"]
-    fields = (("unit", str(unit)), ("quiz", str(quiz)), *jobs)
+    """Let Chloé print the quiz for Delia, who has not begun it."""
+    fields = (
+        ("unit", str(world.people.units["quay"].uuid)),
+        ("quiz", str(world.tiny.en.quiz.translation_key)),
+        ("member", str(world.names["job_of_delia_at_quay"])),
+    )
     Visitor(world, "chloe").visit(Offer("post", "/manage/sheets/", fields))
+    assert world.opened["chloe application/pdf"], "nothing was printed"
 
 
 def stroll(world: World, role: str, chance: random.Random, *, steps: int) -> None:

@@ -53,7 +53,8 @@ class Visitor:
         """Tell what is wrong with an answer; return what it offers."""
         body, kind = body_of(answer), str(answer.headers.get("Content-Type", ""))
         self.world.opened[f"{self.role} {answer.status_code}"] += 1
-        if answer.status_code >= 500 and view_of(offer.address) not in RAISES:
+        self.world.opened[f"{self.role} {kind}"] += 1
+        if answer.status_code >= 500 and not self._is_known(offer.address):
             self._tell(f"{answer.status_code}", offer)
         for word in sorted(self._read(offer, words_in(body, kind), answer)):
             self._tell(f"read “{word}”", offer)
@@ -67,6 +68,14 @@ class Visitor:
         for harm in inert.harms(html):
             self._tell(harm, offer)
         return offers(html, offer.address)
+
+    def _is_known(self, address: str) -> bool:
+        """Return whether a door may break: Wagtail's trial, and its editor over markup nobody can store.
+
+        What is planted went past every check; the editor stops at elements that do not end.
+        """
+        is_of_cms = address.startswith("/cms/")
+        return view_of(address) in RAISES or (self.world.is_planted and is_of_cms)
 
     def _read(self, offer: Offer, words: str, answer: Any) -> set[str]:
         """Return the words on a page that are not for this role, and that it did not send itself."""

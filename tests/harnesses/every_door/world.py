@@ -11,6 +11,7 @@ from wagtail.models import Page
 
 from compliance.letters.files import path_of
 from courses.models import LessonPage
+from quizzes.authoring.models import Question
 from quizzes.papers.rules.kinds import KINDS
 from tests.harnesses.every_door import truth
 from tests.harnesses.every_door.evidence import begin_quiz, write_evidence
@@ -33,7 +34,11 @@ class World:
     tiny: TinyCourse
     #: What to look for in a page → which word of the truth it is.
     needles: dict[str, str]
+    #: Ids by name, see :func:`name_ids`.
+    names: dict[str, Any]
     wrong: dict[str, str] = field(default_factory=dict)
+    #: Whether markup was written past every check, see :func:`plant`.
+    is_planted: bool = False
     #: How often each role got each status.
     opened: Counter[str] = field(default_factory=Counter)
     files: dict[Path, bytes] = field(default_factory=dict)
@@ -44,15 +49,16 @@ class World:
             if not path.exists():
                 path.write_bytes(content)
 
-    def names(self) -> dict[str, Any]:
-        """Return ids by name, for addresses written down: pages by state, jobs, letters."""
-        ids: dict[str, Any] = {name.replace(" ", "_"): page.pk for name, page in self.pages.items()}
-        ids["root"] = Page.objects.get(depth=1).pk
-        for job in Membership.objects.select_related("person", "unit"):
-            ids[f"job_of_{job.person.name[6:]}"] = job.pk
-        for letters in LongTask.objects.select_related("started_by"):
-            ids[f"letters_of_{letters.started_by.name[6:]}"] = letters.uuid
-        return ids
+
+def name_ids(pages: dict[str, Page]) -> dict[str, Any]:
+    """Return ids by name, for addresses written down: pages by state, jobs, letters."""
+    ids: dict[str, Any] = {name.replace(" ", "_"): page.pk for name, page in pages.items()}
+    ids["root"] = Page.objects.get(depth=1).pk
+    for job in Membership.objects.select_related("person", "unit"):
+        ids[f"job_of_{job.person.name[6:]}_at_{job.unit.name[7:]}"] = job.pk
+    for letters in LongTask.objects.select_related("started_by"):
+        ids[f"letters_of_{letters.started_by.name[6:]}"] = letters.uuid
+    return ids
 
 
 def build_world() -> World:
@@ -67,7 +73,7 @@ def build_world() -> World:
     letters = [path_of(task.uuid) for task in LongTask.objects.all()]
     lists = [Path(one.file.path) for one in PeopleList.objects.all()]
     files = {path: path.read_bytes() for path in (*letters, *lists) if path.exists()}
-    return World(people, pages, tiny, needles, files=files)
+    return World(people, pages, tiny, needles, name_ids(pages), files=files)
 
 
 def plant(world: World, round: int) -> None:
@@ -79,5 +85,9 @@ def plant(world: World, round: int) -> None:
         lesson.save_revision()
         lesson.save()
     Planter(round).everywhere()
+    world.is_planted = True
+    file = Path(__file__).as_uri()  # a file there is: a link to it would be attached to a PDF
+    link = f'<!--><a rel="attachment" href="{file}">canary</a>-->'
+    Question.objects.filter(sort_order=0).update(scene=link)
     begin_quiz(world.people, "hanna", world.tiny)
     cache.clear()

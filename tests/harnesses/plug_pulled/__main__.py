@@ -1,8 +1,13 @@
-"""``python -m tests.harnesses.plug_pulled --seed N --faults N``: pull the plug, again and again."""
+"""``python -m tests.harnesses.plug_pulled --seed N --faults N``: pull the plug, again and again.
+
+Ctrl-C, or TERM, once: no further fault; what was told is read back, and reported.
+"""
 
 import argparse
+import signal
 import statistics
 import sys
+import threading
 import time
 
 from tests.harnesses.plug_pulled import faults
@@ -48,6 +53,9 @@ def main() -> int:
     parser.add_argument("--kind", action="append", choices=list(faults.WEIGHTS), help="only these")
     parser.add_argument("--history", action="store_true", help="print every act, too")
     options = parser.parse_args()
+    enough = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_signal: enough.set())
     with running(seed=options.seed, database_name=options.database) as run:
         kinds = kinds_for(run, options.database)
         if faults.DISK_FULL not in kinds:
@@ -55,7 +63,7 @@ def main() -> int:
         kinds = [kind for kind in kinds if kind in (options.kind or kinds)]
         began_at = time.monotonic()
         run.gather()
-        for _number in range(options.faults):
+        while run.injected < options.faults and not enough.is_set():
             fault = faults.draw_fault(run.draw, kinds)
             started_at = time.monotonic()
             run.live_through(fault)

@@ -160,9 +160,9 @@ def fill(file: Path) -> None:
                 size //= 2
 
 
-def probe(port: int, path: str, host: str) -> tuple[int, str]:
+def probe(port: int, path: str, host: str, *, patience: float = 10) -> tuple[int, str]:
     """Ask as a load balancer does that knows an address and no name."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=patience)
     try:
         connection.putrequest("GET", path, skip_host=True)
         connection.putheader("Host", host)

@@ -6,6 +6,7 @@ After each of them somebody has to do something by hand. Nothing acknowledged is
 
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
@@ -93,3 +94,32 @@ def test_a_monitor_may_call_the_site_by_address(run: Run) -> None:
         for path in ("/healthz", "/readyz")
     }
     assert set(answers.values()) == {200}, answers
+
+
+@pytest.mark.xfail(strict=True, reason="the worker dies with its connection, and bin/run stops")
+def test_a_site_whose_postgresql_crashed_comes_back(run: Run) -> None:
+    database = run.world.database
+    if not isinstance(database, databases.PostgreSQL):
+        pytest.skip("SQLite has no server that could crash")
+    database.run("stop")
+    time.sleep(2)  # the worker looks for work once a second
+    database.run("start")
+    assert run.site.is_whole_within(HEALING), run.site.why_it_ended()
+
+
+@pytest.mark.xfail(strict=True, reason="four who wait for a locked database take all four threads")
+def test_a_monitor_is_answered_while_everybody_waits_for_the_database(run: Run) -> None:
+    release = run.world.database.locked()
+    with ThreadPoolExecutor(8) as pool:
+        waiting = [pool.submit(has_saved, run) for _person in range(8)]
+        time.sleep(1)  # until all of them have been heard
+        answer, _text = faults.probe(run.site.port, "/healthz", "localhost", patience=4)
+        release()
+        assert all(act.result() for act in waiting), "not saved, once the database was free"
+    assert answer == 200, "no answer from /healthz"
+
+
+def has_saved(run: Run) -> bool:
+    """Whether somebody new may begin the course."""
+    browser = run.site.browser("127.0.0.1")
+    return browser.post("/en/learn/start/cse-hotel/", noted="1").status < 500

@@ -213,7 +213,9 @@ def test_whatever_was_answered_it_costs_the_same(
         page.questions = copies
         tiny_course.en.module.add_child(instance=page)
         keys.append(page.translation_key)
-        for quiz in QuizPage.objects.filter(translation_key__in=keys, locale__language_code="en"):
+        quizzes = QuizPage.objects.filter(translation_key__in=keys, locale__language_code="en")
+        assert quizzes.count() == len(keys)
+        for quiz in quizzes:
             sit(tiny_course, "000", "sss", quiz=quiz)
 
     assert assert_constant_queries(build, lambda: misconceptions(keys)) == 4

@@ -153,7 +153,9 @@ def test_categories_comments_names_and_tags() -> None:
     ("words", "code"),
     [
         ("What?{=a ~b", "brace_open"),
+        ("{=a ~b", "brace_open"),
         ("What? =a ~b}", "brace_closed"),
+        ("}=a ~b{", "brace_closed"),
         ("What?}=a ~b{", "brace_closed"),
         ("::What?{T}", "name_open"),
         ("What?{=a->b =c}", "no_arrow"),

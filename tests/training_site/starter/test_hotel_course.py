@@ -82,7 +82,9 @@ def test_the_right_choice_is_right_in_every_language(loaded_hotel: LoadReport) -
 def test_what_is_offered_before_and_after_is_no_part_of_the_course(
     loaded_hotel: LoadReport,
 ) -> None:
-    for face in CoursePage.objects.select_related("course", "locale"):
+    faces = list(CoursePage.objects.select_related("course", "locale"))
+    assert len(faces) == 1 + len(OTHERS)
+    for face in faces:
         outline = face.outline()
         assert outline.baseline
         assert outline.follow_up
@@ -93,19 +95,22 @@ def test_what_is_offered_before_and_after_is_no_part_of_the_course(
         ) == (3, 3, 13)
         for activity in (outline.baseline, outline.follow_up):
             quiz = QuizPage.objects.get(translation_key=activity.key, locale=face.locale)
-            assert {question.skill for question in quiz.questions.all()} == {
+            questions = list(quiz.questions.all())
+            assert {question.skill for question in questions} == {
                 "recognise",
                 "respond",
                 "report",
             }
-            assert all(question.source for question in quiz.questions.all())
+            assert all(question.source for question in questions)
 
 
 def test_the_assessment_tests_the_outcomes_of_the_course_in_every_language(
     loaded_hotel: LoadReport,
 ) -> None:
     codes, words = ["explain", "notice", "act-safely", "listen", "report"], set()
-    for quiz in QuizPage.objects.filter(slug="final"):
+    quizzes = list(QuizPage.objects.filter(slug="final"))
+    assert len(quizzes) == 1 + len(OTHERS)
+    for quiz in quizzes:
         outcomes = list(quiz.outcomes.all())
         assert [outcome.code for outcome in outcomes] == codes
         assert {question.outcome for question in quiz.questions.all()} == set(codes)
@@ -136,7 +141,10 @@ def test_no_translation_holds_an_english_paragraph(loaded_hotel: LoadReport) -> 
         phrase.text for phrase in read_course(settings.BASE_DIR / "content" / "cse-hotel").phrases()
     }
     long_texts = {text for text in english if len(text) > 60}
-    for lesson in LessonPage.objects.exclude(locale__language_code="en"):
+    lessons = list(LessonPage.objects.exclude(locale__language_code="en"))
+    assert lessons
+    assert long_texts
+    for lesson in lessons:
         body_json = json.dumps(lesson.body.get_prep_value(), ensure_ascii=False)
         assert not [text for text in long_texts if text in body_json]
 
@@ -153,7 +161,9 @@ def test_bold_words_stay_bold(loaded_hotel: LoadReport) -> None:
 
 @pytest.mark.parametrize("language", ["en", "ro", "pl", "ur"])
 def test_every_page_opens(loaded_hotel: LoadReport, client: Client, language: str) -> None:
-    for page in Page.objects.filter(locale__language_code=language, depth__gt=1):
+    pages = list(Page.objects.filter(locale__language_code=language, depth__gt=1))
+    assert len(pages) > 13  # the activities, and what they lie in
+    for page in pages:
         assert client.get(page.get_url()).status_code == 200, page.get_url()
 
 
