@@ -94,11 +94,6 @@ def test_a_manager_until_yesterday_does_nothing_more(cast: Cast, annexe: Unit, n
     assert_refused(lambda: act(name, cast, ours, to=annexe))
 
 
-def test_nobody_is_moved_to_a_place_of_somebody_else(cast: Cast) -> None:
-    ours = job_at(cast.workplace)
-    assert_refused(lambda: act("move", cast, ours, to=cast.elsewhere))
-
-
 @pytest.mark.parametrize("name", ACTS)
 def test_with_nobody_chosen_nothing_happens(cast: Cast, annexe: Unit, name: str) -> None:
     require(cast.area, cast.course)

@@ -42,11 +42,11 @@ def read_what_is_written(world: World) -> None:
 
 
 def print_a_quiz(world: World) -> None:
-    """Let Chloé print the quiz for Carla."""
+    """Let Chloé print the quiz for Delia, who has not begun it."""
     fields = (
         ("unit", str(world.people.units["quay"].uuid)),
         ("quiz", str(world.tiny.en.quiz.translation_key)),
-        ("member", str(world.names["job_of_carla"])),
+        ("member", str(world.names["job_of_delia_at_quay"])),
     )
     Visitor(world, "chloe").visit(Offer("post", "/manage/sheets/", fields))
     assert world.opened["chloe application/pdf"], "nothing was printed"

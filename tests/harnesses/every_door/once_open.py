@@ -23,10 +23,10 @@ ONCE_OPEN: tuple[tuple[str, str, str], ...] = (
     ("amina mona", "get", "/en/hotels/draft-module/lesson-within/"),
     ("mona", "get", "/cms/pages/{draft_module}/view_draft/"),
     # slips and letters
-    ("bruno chloe", "get", "/manage/letters/slip/{job_of_carla}/"),
-    ("bruno chloe", "post", "/manage/letters/slip/{job_of_carla}/"),
-    ("bruno chloe", "post", "/manage/letters/slip/{job_of_hanna}/"),
-    ("bruno", "get", "/manage/letters/slip/{job_of_rufus}/"),
+    ("bruno chloe", "get", "/manage/letters/slip/{job_of_carla_at_quay}/"),
+    ("bruno chloe", "post", "/manage/letters/slip/{job_of_carla_at_quay}/"),
+    ("bruno chloe", "post", "/manage/letters/slip/{job_of_hanna_at_hill}/"),
+    ("bruno", "get", "/manage/letters/slip/{job_of_rufus_at_river}/"),
     ("yestin tomor chloe", "get", "/manage/letters/{letters_of_yestin}.pdf"),
     ("tomor chloe", "get", "/manage/letters/{letters_of_bruno}.pdf"),
 )

@@ -24,6 +24,7 @@ from django.db import transaction
 from tests.harnesses.every_door import promises, truth
 from tests.harnesses.every_door.crawl import (
     doors_once_open,
+    print_a_quiz,
     read_what_is_written,
     stroll,
     walk_everywhere,
@@ -33,8 +34,8 @@ from tests.harnesses.every_door.world import World, build_world, plant
 pytestmark = [pytest.mark.django_db, pytest.mark.may_log_errors]
 SEED = int(os.environ.get("SEED") or secrets.randbelow(10**6))
 AGAIN = f"live it again: python -m tests.harnesses.every_door --seed {SEED}"
-#: Who opens how many doors in a short run; the others open eight.
-STEPS = {"root": 16, "mona": 16, "eddie": 12, "tara": 12, "allan": 10, "bruno": 16, "olga": 12}
+#: Who opens how many doors in a short run; the others open six.
+STEPS = {"root": 12, "mona": 12, "eddie": 10, "tara": 10, "allan": 8, "bruno": 14, "olga": 10}
 #: How many addresses of a view the whole crawl opens for each role.
 PER_VIEW = int(os.environ.get("PER_VIEW", "2"))
 #: Whose pages are read when hostile markup is everywhere.
@@ -71,7 +72,7 @@ def test_doors_that_were_open_once_are_shut(world: World) -> None:
 
 def test_nobody_breaks_a_door_or_reads_what_is_not_theirs(world: World) -> None:
     for role in truth.ROLES:
-        stroll(world, role, random.Random(f"{SEED} {role}"), steps=STEPS.get(role, 8))
+        stroll(world, role, random.Random(f"{SEED} {role}"), steps=STEPS.get(role, 6))
     assert told(world) == ""
     # and somebody was let in: a crawl that is sent away everywhere finds nothing
     assert all(world.opened[f"{role} 200"] > 2 for role in ("root", "mona", "bruno"))
@@ -80,6 +81,7 @@ def test_nobody_breaks_a_door_or_reads_what_is_not_theirs(world: World) -> None:
 def test_hostile_markup_stays_words(world: World) -> None:
     plant(world, SEED)
     read_what_is_written(world)
+    print_a_quiz(world)
     for role in READERS:
         stroll(world, role, random.Random(f"{SEED} planted {role}"), steps=4)
     assert told(world) == ""

@@ -54,8 +54,8 @@ def name_ids(pages: dict[str, Page]) -> dict[str, Any]:
     """Return ids by name, for addresses written down: pages by state, jobs, letters."""
     ids: dict[str, Any] = {name.replace(" ", "_"): page.pk for name, page in pages.items()}
     ids["root"] = Page.objects.get(depth=1).pk
-    for job in Membership.objects.select_related("person"):
-        ids[f"job_of_{job.person.name[6:]}"] = job.pk
+    for job in Membership.objects.select_related("person", "unit"):
+        ids[f"job_of_{job.person.name[6:]}_at_{job.unit.name[7:]}"] = job.pk
     for letters in LongTask.objects.select_related("started_by"):
         ids[f"letters_of_{letters.started_by.name[6:]}"] = letters.uuid
     return ids

@@ -15,7 +15,8 @@ import psycopg
 
 SCRIPT = Path(__file__).with_name("postgres.sh")
 TASKS = "SELECT status, task_path, args_kwargs, started_at FROM django_tasks_database_dbtaskresult"
-LOCK_ALL = "LOCK TABLE accounts_user, quizzes_response, courses_enrolment, django_session"
+#: Nearly everything people write refers to somebody. One table alone: two could make a deadlock.
+LOCK = "LOCK TABLE accounts_user IN EXCLUSIVE MODE"
 
 
 class SQLite:
@@ -71,7 +72,7 @@ class PostgreSQL:
     def locked(self) -> Callable[[], None]:
         """Lock what people write to, without an end; returns how to stop."""
         connection = self.connect()
-        connection.execute(f"{LOCK_ALL} IN EXCLUSIVE MODE")
+        connection.execute(LOCK)
         return connection.close
 
     def rows(self, statement: str) -> list[Any]:

@@ -209,6 +209,7 @@ def test_a_day_is_read_or_has_its_flaw(text: str, day: date | None, flaw: str) -
     ("lines", "delimiter"),
     [
         (["\n", " \n", "a;b\n", "1;2\n"], ";"),
+        (["\n"] * 5 + ["a;b\n", "1;2\n"], ";"),
         (["a;b,c\n", "1;2,x,y\n", "1;2\n"], ";"),
         (["a,b;c\n"] + ["1,2\n"] * 18 + ["x\n"] + ["1;2;3\n"] * 50, ","),
         (["a|b|c\n", "1|2|3\n"], "|"),
