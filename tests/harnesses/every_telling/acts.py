@@ -8,6 +8,7 @@ from compliance.obligations.actions import exempt, offer
 from compliance.obligations.models import Obligation
 from compliance.requirements.models import Requirement
 from compliance.rulebook.actions import add_requirement, end_requirement, update_obligations
+from courses.models import Enrolment
 from tests.compliance.builders import certify, start
 from tests.harnesses.every_telling.faces import Scene
 from tests.harnesses.every_telling.worlds import TODAY
@@ -52,7 +53,8 @@ def _moves(scene: Scene) -> None:
 def _is_certified(scene: Scene) -> None:
     for person in list(scene.persons.values())[:3]:
         person.enrolments.filter(completed_at=None).update(completed_at=NOW)
-        certify(person, scene.ground.courses[0], on=TODAY)
+        paper = certify(person, scene.ground.courses[0], on=TODAY)
+        Enrolment.objects.filter(certificate=paper).update(started_at=NOW)
 
 
 def _begins(scene: Scene) -> None:

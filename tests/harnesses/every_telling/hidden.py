@@ -64,12 +64,12 @@ SAID_OF_ALL = {"in_date": "overdue", "overdue": "in_date"}
 def said_of_all(shown: Mapping[Cell, int | None], *, total: str = "*") -> set[str]:
     """The counts of which the printed numbers say that they are zero in every hidden row."""
     said = set()
-    for name, other in SAID_OF_ALL.items():
-        rest = {"in_scope": 0, name: 0}
+    for (name, other), whole in product(SAID_OF_ALL.items(), ("in_scope", "expected")):
+        rest = {whole: 0, name: 0}
         for column in rest:
             printed = {row: n or 0 for (row, cell), n in shown.items() if cell == column}
             rest[column] = 2 * printed.get(total, 0) - sum(printed.values())
-        if rest["in_scope"] == rest[name]:
+        if rest[whole] == rest[name] or shown.get((total, other)) == 0:
             said.add(other)
     return said
 
@@ -88,7 +88,8 @@ def given_away(
     for cell in sorted(hidden):
         people = true[cell[0], "in_scope"]  # nobody is told on where there are none
         is_small = people > 0 and (true[cell] < SMALL or people < SMALL)
-        if cell[1] in said or not is_small:
+        in_line = shown.get((cell[0], SAID_OF_ALL.get(cell[1], "")))
+        if cell[1] in said or not is_small or in_line == people:
             continue
         if not any(_others(true, {cell: step}, hidden, by_cell) for step in (1, -1)):
             found.append((cell, true[cell]))
