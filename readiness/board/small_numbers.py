@@ -35,7 +35,9 @@ def _hidden_keys_by_figure(report: ReadinessReport) -> Mapping[str, set[str]]:
     people_in_scope = _counts(peopled_rows, "in_scope")
     small_rows = _hidden_keys(peopled_rows, people_in_scope)
     hidden_keys: dict[str, set[str]] = {}
-    for name in COUNTS:
+    told_keys_by_figure: dict[str, set[str]] = {}
+    # Twice, because in date and overdue each depend on whether the other is hidden.
+    for name in (*COUNTS, *COUNTS):
         told_keys = _keys_of_told_zeros(peopled_rows, name, hidden_keys)
         rows = [row for row in peopled_rows if row.key not in told_keys or row is report.total]
         smaller_rows = small_rows
@@ -44,7 +46,10 @@ def _hidden_keys_by_figure(report: ReadinessReport) -> Mapping[str, set[str]]:
             smaller_rows = small_rows | hidden_keys["started"]
         hidden_rows = _hidden_keys(rows, _counts(rows, name), smaller_rows)
         hidden_keys[name] = (small_rows | hidden_rows) - told_keys
+        told_keys_by_figure[name] = told_keys
     _hide_what_nobody_else_makes_up_for(peopled_rows, hidden_keys)
+    # That nobody is in date is not printed, though it is said. It hides nobody else.
+    hidden_keys["in_date"] |= told_keys_by_figure["in_date"]
     # Compliance prints the people in date beside those expected: hardly anybody is expected who is
     # neither in date nor overdue, so that together they tell on both, and on those in scope.
     hidden_keys["expected"] = (
@@ -63,17 +68,17 @@ def _keys_of_told_zeros(
 ) -> set[str]:
     """Return the keys of rows in which a printed count says already that this one is zero.
 
-    Where everybody in scope is in date, nobody is overdue; where all are overdue, nobody is in
-    date. ``hidden_keys`` holds what is hidden so far.
+    Where everybody expected is in date, nobody is overdue; where everybody in scope is overdue,
+    nobody is in date. ``hidden_keys`` holds what is hidden so far.
     """
-    other_counts = {"in_date": "overdue", "overdue": "in_date"}
-    if name not in other_counts:
+    sayings = {"in_date": ("overdue", "in_scope"), "overdue": ("in_date", "expected")}
+    if name not in sayings:
         return set()
-    other_name = other_counts[name]
+    other_name, everybody = sayings[name]
     untold_keys = hidden_keys["in_scope"] | hidden_keys.get(other_name, set())
     told_keys: set[str] = set()
     for row in rows:
-        is_everybody = getattr(row.figures, other_name) == row.figures.in_scope
+        is_everybody = getattr(row.figures, other_name) == getattr(row.figures, everybody)
         if is_everybody and row.key not in untold_keys:
             told_keys.add(row.key)
     return told_keys
