@@ -274,8 +274,11 @@ def proposed(cast: Cast, rule: Requirement | None, change: dict) -> Requirement:
     fields = rule_fields(cast, change)
     if rule is None:
         return Requirement(**fields)
+    last_day = rule.until_on
     for name in ("role", "from_on", "within_days", "until_on", "needs_acknowledgement"):
         setattr(rule, name, fields[name])
+    if rule.until_on and rule.until_on < ON:  # a rule cannot be made to end in the past
+        rule.until_on = last_day
     return rule
 
 
