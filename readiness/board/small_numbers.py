@@ -50,6 +50,10 @@ def _hidden_keys_by_figure(report: ReadinessReport) -> Mapping[str, set[str]]:
     hidden_keys["expected"] = (
         hidden_keys["in_scope"] | hidden_keys["in_date"] | hidden_keys["overdue"]
     )
+    total = report.total.figures
+    if hidden_keys["expected"] and total.expected == total.completed:
+        # Whoever completed is expected: where nobody else is, the one column is the other.
+        hidden_keys["expected"].add(report.total.key)
     hidden_keys["people_known"] = _hidden_coverage(all_rows, small_rows)
     return hidden_keys
 

@@ -107,7 +107,10 @@ class Author:
         originals = [leaf, *self.truth.below(leaf)]
         self._press(f"/cms/pages/{leaf.pk}/copy/", form)
         copied = Page.objects.get(pk=parent).get_children().get(slug=slug)
-        pages = copied.get_descendants(inclusive=True).specific()
+        pages = list(copied.get_descendants(inclusive=True).specific())
+        keys = {
+            one.key: str(page.translation_key) for one, page in zip(originals, pages, strict=True)
+        }
         for original, page in zip(originals, pages, strict=True):
             course = page.course.code if original.course else ""
             one = leaf_of(page, original.language, course)
@@ -116,6 +119,7 @@ class Author:
             newest = _latest(original)
             one.versions = [replace(newest, revision=version.revision) for version in one.versions]
             one.ends_at, one.marks = original.ends_at, original.marks
+            one.read_again = keys.get(original.read_again, original.read_again)
             assert one.key not in {other.key for other in self.truth.leaves.values()}, (
                 f"the copy of {original.slug} has the key of a page there was"
             )

@@ -5,11 +5,11 @@ from typing import Any
 
 from tests.harnesses.course_lived.truth import (
     ENGLISH,
-    LESSON,
     Leaf,
     Sitting,
     Truth,
     is_passed,
+    right_count,
 )
 from tests.harnesses.course_lived.world import Browser
 
@@ -82,7 +82,7 @@ class Learner:
             return
         address = f"/{quiz.language}{attempt[0]}"
         self.truth.sittings[self.name] = Sitting(
-            address, quiz.key, quiz.language, course, self.truth.key_in(quiz)
+            address, quiz.key, quiz.language, course, self.truth.key_in(quiz), quiz.read_again
         )
 
     def hand_in(self, wrong: frozenset[int]) -> None:
@@ -104,27 +104,45 @@ class Learner:
             return
         assert answer.status_code == 302, f"{answer.status_code} at handing in"
         passed = is_passed(sitting.marks, answers, percent=PASS_PERCENT)
-        self._read_result(sitting, passed=passed)
+        page = self.browser.get(f"{sitting.address}result/")
+        assert page.status_code == 200, f"{page.status_code} at the result"
+        self._read_result(page.content.decode(), sitting, answers, passed=passed)
+        is_missed = right_count(sitting.marks, answers) < len(answers)
+        self._read_again(page.content.decode(), sitting, face.language, is_missed=is_missed)
         if passed and sitting.quiz in self.truth.required(sitting.course, face.language):
             self.truth.do(self.name, sitting.course, sitting.quiz, sitting.language)
 
-    def _read_result(self, sitting: Sitting, *, passed: bool) -> None:
+    def _read_result(
+        self, page: str, sitting: Sitting, answers: list[str], *, passed: bool
+    ) -> None:
         """The result says what the key of the day it began says."""
-        page = self.browser.get(f"{sitting.address}result/")
-        assert page.status_code == 200, f"{page.status_code} at the result"
-        told = "verdict-head--passed" in page.content.decode()
+        told = "verdict-head--passed" in page
         assert told == passed, (
             f"{self.name} answered by the key of the day and the result in {sitting.language} "
             f"says {'passed' if told else 'not passed'}"
         )
-        for address in re.findall(r'class="go" href="(/[^"]+)"', page.content.decode()):
-            lessons = [one for one in self.truth.leaves.values() if one.kind == LESSON]
-            courses = [
-                self.truth.course_of(one) for one in lessons if self.truth.address(one) == address
-            ]
-            assert courses in ([], [sitting.course]), (
-                f"the result leads into another course: {address}"
-            )
+        head = page.partition('<header class="verdict-head')[2].partition("</header>")[0]
+        lead = head.partition('<p class="lead">')[2].partition("</p>")[0]
+        needed = -(-PASS_PERCENT * len(answers) // 100)
+        figures = sorted([right_count(sitting.marks, answers), len(answers), needed])
+        told_figures = sorted(int(figure) for figure in re.findall(r"\d+", lead))
+        assert told_figures == figures, (
+            f"{self.name} answered by the key of the day and the result in {sitting.language} "
+            f"says {told_figures} and not {figures}: right, asked and needed"
+        )
+
+    def _read_again(self, page: str, sitting: Sitting, language: str, *, is_missed: bool) -> None:
+        """The result leads to nothing but the lesson of its own course."""
+        listed = page.partition('<ul class="read-again"')[2].partition("</ul>")[0]
+        told = re.findall(r'href="(/\w\w/[^"]+)"', listed)
+        required = self.truth.required(sitting.course, language)
+        lessons = [
+            self.truth.address(one)
+            for one in self.truth.leaves.values()
+            if (one.key, one.language) == (sitting.read_again, language)
+        ]
+        expected = lessons if is_missed and sitting.read_again in required else []
+        assert told == expected, f"to be read again: {told} and not {expected}"
 
     def choose_language(self, language: str) -> None:
         """Choose a language in the menu."""

@@ -134,5 +134,6 @@ def test_a_course_is_lived(db: None) -> None:
 
 
 @pytest.mark.long
-def test_many_courses_are_lived(db: None) -> None:
+def test_many_courses_are_lived(db: None, request: pytest.FixtureRequest) -> None:
+    sys.stdout.write(f"\nThe seed is {request.config.getoption('hypothesis_seed')}.\n")
     live(examples=MANY, steps=50)

@@ -36,7 +36,8 @@ class Version:
 class Leaf:
     """One page; ``key`` is the same in every language, ``above`` the number of the page above.
 
-    ``course`` is the code of the record of a course page. The newest of ``versions`` is last.
+    ``course`` is the code of the record of a course page, ``read_again`` the key of the lesson that
+    the questions of a check lead back to. The newest of ``versions`` is last.
     """
 
     pk: int
@@ -46,6 +47,7 @@ class Leaf:
     slug: str
     above: int
     course: str = ""
+    read_again: str = ""
     is_live: bool = True
     was_live: bool = True
     planned: Version | None = None
@@ -56,13 +58,17 @@ class Leaf:
 
 @dataclass
 class Sitting:
-    """A check somebody has begun and not handed in: where, and by which key it will be marked."""
+    """A check somebody has begun and not handed in: where, and by which key it will be marked.
+
+    ``read_again`` is the key of the lesson that its questions lead back to.
+    """
 
     address: str
     quiz: str
     language: str
     course: str
     marks: tuple[Marks, ...]
+    read_again: str
 
 
 @dataclass
@@ -254,18 +260,20 @@ class Truth:
         ]
         for leaf in opening:
             self._publish(leaf, leaf.planned, at)
-        return [*ending, *opening]
+        return [*ending, *opening, *(one for leaf in ending for one in self.twins(leaf))]
+
+
+def right_count(marks: tuple[Marks, ...], answers: list[str]) -> int:
+    """How many answers are right."""
+    return sum(answer == mark.right for mark, answer in zip(marks, answers, strict=True))
 
 
 def is_passed(marks: tuple[Marks, ...], answers: list[str], *, percent: int) -> bool:
     """Whether a paper passes: enough of it is right, and nothing critical is wrong."""
-    right_count = 0
     for mark, answer in zip(marks, answers, strict=True):
-        if answer == mark.right:
-            right_count += 1
-        elif mark.is_critical:
+        if mark.is_critical and answer != mark.right:
             return False
-    return 100 * right_count >= percent * len(marks)
+    return 100 * right_count(marks, answers) >= percent * len(marks)
 
 
 def with_right(marks: tuple[Marks, ...], number: int, choice: str) -> tuple[Marks, ...]:

@@ -205,6 +205,8 @@ def leaf_of(page: Page, language: str, course: str) -> Leaf:
     leaf = Leaf(page.pk, kind, language, str(page.translation_key), page.slug, page.get_parent().pk)
     leaf.course = course if kind == COURSE else ""
     leaf.marks = marks
+    if isinstance(page, QuizPage):
+        leaf.read_again = str(page.questions.all()[0].read_again)
     if page.latest_revision_id:
         leaf.versions.append(Version(page.latest_revision_id, marks))
     return leaf

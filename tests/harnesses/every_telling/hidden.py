@@ -24,12 +24,21 @@ Cell = tuple[str, str]
 Law = tuple[Mapping[Cell, int], bool]
 
 
-def laws(rows: list[str], *, total: str = "*") -> list[Law]:
+def laws(
+    rows: list[str],
+    true: Mapping[Cell, int],
+    shown: Mapping[Cell, int | None],
+    *,
+    total: str = "*",
+) -> list[Law]:
     """What holds in every world of the rows of a table and their total, as the notes define it.
 
-    One law is left out, of which no note speaks: that of those expected, whoever is neither in date
-    nor overdue has completed the course once. Seldom it would give a zero away.
+    Where it is true of the table, a reader of who is expected also takes for granted that they are
+    in date or overdue: hardly anybody fell out of date and has time again. Two things are left out
+    that nobody would think of: that those few have completed the course once, and that where all
+    have completed it all are expected, though it is not shown.
     """
+    has_time_again = true[total, "expected"] - true[total, "in_date"] - true[total, "overdue"]
     found: list[Law] = []
     for row in (*rows, total):
         for name in COUNTS:
@@ -38,8 +47,9 @@ def laws(rows: list[str], *, total: str = "*") -> list[Law]:
                 found.append(({(row, "in_scope"): 1, (row, name): -1}, False))
         expected, in_date, overdue = (row, "expected"), (row, "in_date"), (row, "overdue")
         completed = (row, "completed")
+        is_sum = not has_time_again and shown[expected] is not None
         found.append(({(row, "started"): 1, completed: -1}, False))
-        found.append(({expected: 1, in_date: -1, overdue: -1}, False))
+        found.append(({expected: 1, in_date: -1, overdue: -1}, is_sum))
         found.append(({expected: 1, completed: -1}, False))
     found += [({(total, name): 1} | {(row, name): -1 for row in rows}, True) for name in COUNTS]
     return found
