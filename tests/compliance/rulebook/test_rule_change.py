@@ -272,13 +272,13 @@ def rule_fields(cast: Cast, facts: dict) -> dict:
 def proposed(cast: Cast, rule: Requirement | None, change: dict) -> Requirement:
     """The requirement as a manager would have it: a new one, or a stored one with other terms."""
     fields = rule_fields(cast, change)
+    last_day = rule.until_on if rule else None
+    if fields["until_on"] and fields["until_on"] < ON:  # none is made to end in the past
+        fields["until_on"] = last_day
     if rule is None:
         return Requirement(**fields)
-    last_day = rule.until_on
     for name in ("role", "from_on", "within_days", "until_on", "needs_acknowledgement"):
         setattr(rule, name, fields[name])
-    if rule.until_on and rule.until_on < ON:  # a rule cannot be made to end in the past
-        rule.until_on = last_day
     return rule
 
 

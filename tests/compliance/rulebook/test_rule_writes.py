@@ -99,7 +99,6 @@ def test_what_is_the_same_is_not_written(cast: Cast) -> None:
     assert logged("change_requirement") == []
 
 
-@pytest.mark.xfail(strict=True, reason="only the page refuses it")
 def test_no_rule_begins_that_is_over(cast: Cast) -> None:
     with pytest.raises(ValueError, match="past"):
         add_requirement(requirement=draft(cast, until_on=ON - DAY), by=cast.bruno, on=ON)
