@@ -254,7 +254,6 @@ test_what_is_applied_is_what_was_previewed_in_many_worlds = (
 )
 
 
-@pytest.mark.xfail(strict=True, raises=ValueError, reason="only jobs that last are looked at")
 def test_a_job_that_is_over_brings_the_day_of_another_forward(cast: Cast) -> None:
     """Grace is given once: a rule of the old place, dated back, leaves none at the new one."""
     require(cast.area, cast.course, from_on=ON + timedelta(days=14), within_days=26)
