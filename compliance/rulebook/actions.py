@@ -29,9 +29,13 @@ CHANGEABLE_FIELDS = (
 
 @transaction.atomic
 def add_requirement(*, requirement: Requirement, by: User | None, on: date) -> Requirement:
-    """Store a new requirement; :func:`update_obligations`, which may take long, is to follow."""
+    """Store a new requirement; :func:`update_obligations`, which may take long, is to follow.
+
+    Raises :class:`ValueError` for a last day before today.
+    """
     if not may_set_requirements(by, requirement.unit, on=on):
         raise PermissionDenied
+    _check_last_day(requirement, on=on)
     requirement.save(force_insert=True)
     _log("workforce.add_requirement", requirement, by)
     return requirement
@@ -52,12 +56,17 @@ def change_requirement(*, requirement: Requirement, by: User | None, on: date) -
     changed = [
         name for name in CHANGEABLE_FIELDS if getattr(stored, name) != getattr(requirement, name)
     ]
-    if "until_on" in changed and requirement.until_on and requirement.until_on < on:
-        raise ValueError("a requirement cannot end in the past")
+    if "until_on" in changed:
+        _check_last_day(requirement, on=on)
     if changed:
         requirement.save(update_fields=changed)
         _log("workforce.change_requirement", requirement, by, changed=changed)
     return changed
+
+
+def _check_last_day(requirement: Requirement, *, on: date) -> None:
+    if requirement.until_on and requirement.until_on < on:
+        raise ValueError("a requirement cannot end in the past")
 
 
 @transaction.atomic

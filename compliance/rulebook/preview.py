@@ -103,7 +103,8 @@ def preview(
 def people_under(draft: Requirement, *, on: date) -> list[int]:
     """Return who may notice a change: ids of people at the units where it stands, or stood.
 
-    They have a membership that lasts to the day or longer.
+    They have a membership anywhere that lasts to the day or longer. The one at those units may be
+    over: as grace is given once, what was asked there may make a later job's training due earlier.
     """
     is_concerned = below([draft.unit], "unit__path")
     if draft.pk:
@@ -111,7 +112,9 @@ def people_under(draft: Requirement, *, on: date) -> list[int]:
         if stored:
             is_concerned |= below([stored.unit], "unit__path")
     is_lasting = Q(until_on=None) | Q(until_on__gte=on)
-    memberships = Membership.objects.filter(is_lasting, is_concerned, refused_at=None)
+    memberships = Membership.objects.filter(refused_at=None)
+    people_at_work = memberships.filter(is_lasting).values("person")
+    memberships = memberships.filter(is_concerned, person__in=people_at_work)
     return list(memberships.order_by("person_id").values_list("person_id", flat=True).distinct())
 
 

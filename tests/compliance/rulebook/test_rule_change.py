@@ -24,8 +24,10 @@ from compliance.requirements.rules import (
 from compliance.rulebook.actions import add_requirement, change_requirement, update_obligations
 from compliance.rulebook.preview import preview
 from courses.models import Course
+from tests.compliance.builders import require
 from tests.examples import in_worlds
 from tests.people import AT, ON, Cast
+from workforce.people.actions.memberships import add_member, leave
 from workforce.people.models import JobRole, Membership
 
 TODAY = date(2026, 6, 1)
@@ -252,6 +254,23 @@ test_what_is_applied_is_what_was_previewed_in_many_worlds = (
 )
 
 
+def test_a_job_that_is_over_brings_the_day_of_another_forward(cast: Cast) -> None:
+    """Grace is given once: a rule of the old place, dated back, leaves none at the new one."""
+    require(cast.area, cast.course, from_on=ON + timedelta(days=14), within_days=26)
+    old_job = Membership.objects.get(person=cast.amina)
+    leave(membership=old_job, until_on=ON - timedelta(days=19))
+    add_member(person=cast.amina, unit=cast.area, from_on=ON - timedelta(days=18), at=AT)
+    draft = Requirement(
+        unit=cast.workplace, course=cast.course, from_on=ON - timedelta(days=300), within_days=60
+    )
+    [line] = preview(draft, on=ON).lines
+    assert (line.person_id, line.effect) == (cast.amina.pk, RequirementEffect.MOVES)
+    add_requirement(requirement=draft, by=None, on=ON)
+    update_obligations(requirement=draft, on=ON)
+    due_on, _until, _signed = asked_by_obligations(cast.amina, on=ON)[cast.course.pk]
+    assert line.due_on == due_on == ON + timedelta(days=14)
+
+
 def world(cast: Cast) -> None:
     """Nobody at work and nothing asked, as hypothesis begins again in the same database."""
     Obligation.objects.all().delete()
@@ -272,6 +291,9 @@ def rule_fields(cast: Cast, facts: dict) -> dict:
 def proposed(cast: Cast, rule: Requirement | None, change: dict) -> Requirement:
     """The requirement as a manager would have it: a new one, or a stored one with other terms."""
     fields = rule_fields(cast, change)
+    last_day = rule.until_on if rule else None
+    if fields["until_on"] and fields["until_on"] < ON:  # none is made to end in the past
+        fields["until_on"] = last_day
     if rule is None:
         return Requirement(**fields)
     for name in ("role", "from_on", "within_days", "until_on", "needs_acknowledgement"):

@@ -99,6 +99,12 @@ def test_what_is_the_same_is_not_written(cast: Cast) -> None:
     assert logged("change_requirement") == []
 
 
+def test_no_rule_begins_that_is_over(cast: Cast) -> None:
+    with pytest.raises(ValueError, match="past"):
+        add_requirement(requirement=draft(cast, until_on=ON - DAY), by=cast.bruno, on=ON)
+    assert not Requirement.objects.exists()
+
+
 @pytest.mark.parametrize("what", ["unit", "course"])
 def test_a_rule_keeps_its_place_and_its_course(cast: Cast, what: str) -> None:
     rule = require(cast.workplace, cast.course)

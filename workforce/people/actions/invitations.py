@@ -146,10 +146,7 @@ def invite(
         "invited_by": by,
         "expires_at": at + INVITATION_LIFETIME,
     }
-    open_invitations = Invitation.objects.filter(unit=unit, email=email, accepted_at=None)
-    # a withdrawn one counts: nobody is written to by the hour
-    recent_invitations = open_invitations.filter(sent_at__gt=at - LETTER_INTERVAL)
-    latest_invitation = recent_invitations.order_by("-sent_at").first()
+    latest_invitation = _recent_invitation(unit, email, at=at)
     if latest_invitation and latest_invitation.withdrawn_at is None:
         return latest_invitation, False
     details["sent_at"] = latest_invitation.sent_at if latest_invitation else at
@@ -161,6 +158,16 @@ def invite(
     )
     log(unit, "workforce.invite", user=by, data={"email": email})
     return invitation, latest_invitation is None
+
+
+def _recent_invitation(unit: Unit, email: str, *, at: datetime) -> Invitation | None:
+    """Return the invitation that was sent to an address within a day.
+
+    A withdrawn one counts: nobody is written to by the hour.
+    """
+    open_invitations = Invitation.objects.filter(unit=unit, email=email, accepted_at=None)
+    recent_invitations = open_invitations.filter(sent_at__gt=at - LETTER_INTERVAL)
+    return recent_invitations.order_by("-sent_at").first()
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -103,18 +104,23 @@ def add_member(
         "came_by": came_by,
         "confirmed_at": None if came_by == Membership.Way.CODE else at,
     }
-    try:
-        with transaction.atomic():
-            membership, is_new = Membership.objects.get_or_create(
-                person=person, unit=unit, until_on=None, defaults=details
-            )
-    except IntegrityError:  # scanned twice at once: the other request got there first
-        return Membership.objects.get(person=person, unit=unit, until_on=None)
+    membership, is_new = _open_membership(person, unit, details)
     if is_new:
         offered_at = at if offers_obligations else None
         _announce(membership, on=timezone.localdate(at), offered_at=offered_at)
         log(membership, "workforce.join", user=by or person, data={"way": came_by})
     return membership
+
+
+def _open_membership(person: User, unit: Unit, details: dict[str, Any]) -> tuple[Membership, bool]:
+    """Return the open membership of a person at a place, made now if there is none, and whether it was."""
+    try:
+        with transaction.atomic():
+            return Membership.objects.get_or_create(
+                person=person, unit=unit, until_on=None, defaults=details
+            )
+    except IntegrityError:  # scanned twice at once: the other request got there first
+        return Membership.objects.get(person=person, unit=unit, until_on=None), False
 
 
 def check_open(unit: Unit, *, on: date) -> None:
