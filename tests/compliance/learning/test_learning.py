@@ -276,3 +276,18 @@ def test_who_is_known_is_not_told_that_no_account_is_needed(
     no_account = "No account, no e-mail address. You can stop and come back on this phone."
     assert says(client.get(address), no_account)
     assert not says(sign_in(client, cast.amina).get(address), no_account)
+
+
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="the later of two days is promised")
+def test_of_two_exemptions_the_first_to_end_is_named(cast: Cast, on: date) -> None:
+    for unit, days in ((cast.hotels, 30), (cast.workplace, 10)):
+        asked = require(unit, cast.course)
+        exempt(
+            obligation=Obligation.objects.get(requirement=asked),
+            from_on=on,
+            until_on=on + timedelta(days=days),
+            reason="Leave",
+            by=None,
+        )
+    sentence = "Your workplace does not ask this of you until 14 May 2026."
+    assert amina_in_hotel_course(cast, on=on).sentence == sentence
