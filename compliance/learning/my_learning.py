@@ -93,6 +93,14 @@ class MyLearning:
             leading.setdefault(obligation.course_id, obligation)
         return leading
 
+    def _exempt_until(self, course_id: int) -> date | None:
+        """The last day on which all that ask a course, each with an exemption, leave it be."""
+        last_days: list[date] = []
+        for obligation in self._sorted_obligations:
+            if obligation.course_id == course_id and obligation.exempt_until:
+                last_days.append(obligation.exempt_until)
+        return min(last_days, default=None)
+
     @cached_property
     def _certificates_by_course(self) -> Mapping[int, list[Certificate]]:
         """The person's certificates by course id."""
@@ -217,7 +225,7 @@ class MyLearning:
             if valid_until:
                 held_until = max(valid_until, held_until or valid_until)
             if is_exempt(obligation.facts(), on=self.on):
-                exempt_until = obligation.exempt_until
+                exempt_until = self._exempt_until(course.pk)
         obligation_to_sign = None
         if self._needs_signatures:
             obligation_to_sign = self.sign_for(course.pk)

@@ -278,7 +278,6 @@ def test_who_is_known_is_not_told_that_no_account_is_needed(
     assert not says(sign_in(client, cast.amina).get(address), no_account)
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="the later of two days is promised")
 def test_of_two_exemptions_the_first_to_end_is_named(cast: Cast, on: date) -> None:
     for unit, days in ((cast.hotels, 30), (cast.workplace, 10)):
         asked = require(unit, cast.course)

@@ -5,7 +5,7 @@ The words are those of the requirements brief on readiness: *in scope*, *in date
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tests.harnesses.every_telling.worlds import (
@@ -209,6 +209,9 @@ def card(somebody: Somebody, course: int, asked: list[Asked], day: date) -> str 
     if newest and not newest.is_signed and any(one.wants_signature for one in asked):
         return "Your employer must keep your signature for this training."
     one = what_counts(asked) if asked else None
+    if one and one.is_excused:  # asked again as soon as one of several excuses ends
+        ends = [other.excused_until or day for other in asked]
+        one = replace(one, excused_until=min(ends))
     last_days = [paper.until_on for paper in in_force]
     if one and one.held_until:
         last_days.append(one.held_until)
