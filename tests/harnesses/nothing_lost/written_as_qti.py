@@ -147,8 +147,7 @@ class QtiItem:
         key = self.key(right)
         if self.question.kind == "ordering":
             if self.maybe(0.15):
-                lost = [choice.words for choice in self.question.choices[1:]]
-                self.refused = f"does not say where these steps come: {lost[0]}"
+                self.refused = "does not say where these steps come"
                 key = self.key(right[:1])
         elif self.maybe(0.35):
             self.by = self.random.choice(["nothing", "mapping"])
