@@ -95,10 +95,11 @@ class MyLearning:
 
     def _exempt_until(self, course_id: int) -> date | None:
         """The last day on which all that ask a course, each with an exemption, leave it be."""
-        last_days: list[date] = []
-        for obligation in self._sorted_obligations:
-            if obligation.course_id == course_id and obligation.exempt_until:
-                last_days.append(obligation.exempt_until)
+        last_days = [
+            obligation.exempt_until
+            for obligation in self._sorted_obligations
+            if obligation.course_id == course_id and obligation.exempt_until
+        ]
         return min(last_days, default=None)
 
     @cached_property
