@@ -122,9 +122,10 @@ def test_a_record_with_rows_left_is_closed_with_its_ways_in(cast: Cast, zofia: U
     secret = actions.issue_key(person=zofia, at=AT - DAY)
     actions.set_pin(person=zofia, pin="2749")
     actions.set_pin(person=cast.amina, pin="2749")
-    keep_a_row = lambda sender, source, **kwargs: Membership.objects.create(  # noqa: E731
-        person=source, unit=cast.elsewhere, from_on=SINCE
-    )
+
+    def keep_a_row(source: User, **_signal: Any) -> None:
+        Membership.objects.create(person=source, unit=cast.elsewhere, from_on=SINCE)
+
     people_merged.connect(keep_a_row)
     try:
         assert merge(source=zofia, target=cast.amina, at=AT)

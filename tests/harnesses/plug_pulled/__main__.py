@@ -59,7 +59,7 @@ def main() -> int:
     with running(seed=options.seed, database_name=options.database) as run:
         kinds = kinds_for(run, options.database)
         if faults.DISK_FULL not in kinds:
-            print("disk full: left out, as nobody may mount a small disk here.")  # noqa: T201
+            print("disk full: left out, as nobody may mount a small disk here.")  # noqa: T201  (a command)
         kinds = [kind for kind in kinds if kind in (options.kind or kinds)]
         began_at = time.monotonic()
         run.gather()
@@ -67,12 +67,12 @@ def main() -> int:
             fault = faults.draw_fault(run.draw, kinds)
             started_at = time.monotonic()
             run.live_through(fault)
-            print(f"{run.injected:>5} {time.monotonic() - started_at:5.1f} s  {fault}", flush=True)  # noqa: T201
+            print(f"{run.injected:>5} {time.monotonic() - started_at:5.1f} s  {fault}", flush=True)  # noqa: T201  (a command)
         run.settle()
         seconds = time.monotonic() - began_at
         if options.history or run.ledger.lost or run.ledger.complaints:
-            print("\n".join(run.ledger.history))  # noqa: T201
-        print(report(run, seed=options.seed, seconds=seconds))  # noqa: T201
+            print("\n".join(run.ledger.history))  # noqa: T201  (a command)
+        print(report(run, seed=options.seed, seconds=seconds))  # noqa: T201  (a command)
         return int(bool(run.ledger.lost or run.ledger.complaints))
 
 

@@ -74,7 +74,7 @@ def main() -> None:
         "addresses": ["/en/hotels/recognise/first/", "/en/hotels/recognise/second/"],
         "scheduled": schedule_lesson(course),
     }
-    print(json.dumps(known))  # noqa: T201
+    print(json.dumps(known))  # noqa: T201  (a command)
 
 
 if __name__ == "__main__":
