@@ -55,9 +55,6 @@ def test_headings_of_two_lines_that_come_again_are_nobody(bruno: Client) -> None
     assert newcomers() == ANA
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="the lower row of the headings counts alone"
-)
 @pytest.mark.parametrize(
     ("tops", "row"),
     [
