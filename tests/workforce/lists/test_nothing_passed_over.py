@@ -66,7 +66,6 @@ def test_headings_of_two_lines_that_come_again_are_nobody(bruno: Client) -> None
 def test_headings_of_two_lines_are_read_whole_where_one_line_names_as_much(
     bruno: Client, tops: str, row: str
 ) -> None:
-    address, page = bring_file(bruno, f"Crew,of May\n{tops}{row}".encode())
-    assert "cannot be right" not in page
+    address, _page = bring_file(bruno, f"Crew,of May\n{tops}{row}".encode())
     bruno.post(f"{address}apply/")
     assert newcomers() == ANA
