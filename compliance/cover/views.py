@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from compliance.cover.overview import SHIFTS, WorkplaceCover, cover_of
 from compliance.cover.rules import ShiftCover, ShiftCoverState
 from compliance.obligations.models import ObligationQuerySet
 from compliance.obligations.queries import obligations_at
+from foundation.pagination import Paginator
 from foundation.spreadsheets import csv_response, xlsx_response
 from workforce.people.models import Membership, Oversight
 from workforce.units.models import Unit, below

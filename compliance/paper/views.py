@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -37,6 +36,7 @@ from compliance.paper.paper_quizzes import (
 )
 from foundation.dates import moment_in_words
 from foundation.downloads import pdf_response
+from foundation.pagination import Paginator
 from foundation.typesetting import is_available
 from quizzes.attempts.actions.printing import HandedInError
 from quizzes.attempts.models import Attempt

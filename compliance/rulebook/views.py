@@ -8,7 +8,6 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -27,6 +26,7 @@ from compliance.rulebook.preview import PreviewLine, preview, preview_rows, sort
 from compliance.rulebook.summaries import effect_label, requirements_below, summaries_of
 from compliance.rulebook.tasks import update_or_schedule_obligations
 from courses.titles import localise_courses
+from foundation.pagination import Paginator
 from foundation.spreadsheets import csv_response
 from workforce.people.models import Oversight
 from workforce.units.models import Unit, below

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from foundation.pagination import Paginator
 from workforce.lists.actions.outcome_files import outcome_lines
 from workforce.lists.models import PeopleList
 from workforce.lists.problems import (

@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -20,6 +19,7 @@ from accounts.models import User
 from compliance.managing.filters import LONGEST
 from compliance.managing.history import HistoryEntry, acts, describe_entries, log_entries
 from compliance.managing.log_details import LogDetailDescriptions
+from foundation.pagination import Paginator
 from foundation.spreadsheets import csv_response
 from foundation.text import Folded, folded
 from workforce.people.models import Oversight

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
@@ -25,6 +24,7 @@ from compliance.managing.filters import (
 from compliance.managing.people_file import columns, localised_courses_of
 from compliance.obligations.models import ObligationQuerySet
 from compliance.obligations.queries import obligations_at
+from foundation.pagination import Paginator
 from foundation.spreadsheets import csv_stream, xlsx_response
 from workforce.people.models import JoinCode, Oversight
 from workforce.units.models import Unit

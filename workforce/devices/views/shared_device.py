@@ -5,7 +5,6 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -26,6 +25,7 @@ from accounts.models import User
 from accounts.views import NewPin, SignInWithPin, open_key, sign_in_person
 from accounts.wait_sentences import too_many_keys, too_many_pins
 from foundation.client_address import address_of
+from foundation.pagination import Paginator
 from foundation.throttling import count_try, take_back, wait_for
 from workforce.devices.forms import DeviceLearnerIDForm, DeviceNewPinForm, DevicePinForm
 from workforce.devices.models import SharedDevice
