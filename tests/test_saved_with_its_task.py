@@ -151,7 +151,6 @@ def _with_a_worker_for_everything(monkeypatch: pytest.MonkeyPatch, settings: Any
     monkeypatch.setattr("workforce.organisation.views.transfers.MAX_PEOPLE_AT_ONCE", -1)
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="saved before its task is queued")
 @pytest.mark.parametrize("kind", FORMS, ids=lambda kind: kind.__name__)
 def test_nothing_is_saved_whose_task_could_not_be_queued(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, kind: Callable[[Cast, Client], Form]
