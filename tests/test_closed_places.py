@@ -11,12 +11,7 @@ from tests.people import SINCE, Cast, TinyCourse, as_person
 from workforce.people.models import Oversight
 from workforce.units.models import Unit
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.xfail(
-        strict=True, raises=AssertionError, reason="people of closed places are counted and listed"
-    ),
-]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
