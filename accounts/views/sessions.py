@@ -94,7 +94,10 @@ def bring_learning(
         return
     if not actions.may_merge(earlier_person, person):
         return
-    if not actions.merge(source=earlier_person, target=person, at=timezone.now()):
+    try:
+        if not actions.merge(source=earlier_person, target=person, at=timezone.now()):
+            return
+    except actions.MergeRefusedError:  # a guest has become somebody in another tab meanwhile
         return
     if is_proved:
         text = _("Your two records are one now. Everything you learned is in it.")

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.rules.names import printable_name
 from certificates.models import Certificate
-from compliance.acknowledgements.actions import acknowledge
+from compliance.acknowledgements.actions import SignatureRefused, acknowledge
 from compliance.acknowledgements.forms import SignForm
 from compliance.acknowledgements.models import Acknowledgement, to_sign
 from compliance.obligations.models import Obligation
@@ -63,15 +63,21 @@ class Acknowledge(View):
             form.add_error("name", _("Please type your name."))
         if not form.is_valid():
             return self.render_form(request, row, certificate, form)
-        acknowledge(
-            obligation=row,
-            certificate=certificate,
-            name=form.cleaned_data["name"],
-            words=words(row, certificate),
-            language=get_language() or "en",
-            at=timezone.now(),
-        )
-        messages.success(request, _("Thank you. Your signature is kept with your certificate."))
+        try:
+            acknowledge(
+                obligation=row,
+                certificate=certificate,
+                name=form.cleaned_data["name"],
+                words=words(row, certificate),
+                language=get_language() or "en",
+                at=timezone.now(),
+            )
+        except SignatureRefused:  # revoked while the form was read
+            messages.error(
+                request, _("The certificate was revoked meanwhile. There is nothing to sign.")
+            )
+        else:
+            messages.success(request, _("Thank you. Your signature is kept with your certificate."))
         return redirect("me")
 
     def render_form(

@@ -17,7 +17,7 @@ from compliance.obligations.actions import end_exemption, exempt, recompute_obli
 from compliance.obligations.models import Obligation
 from compliance.permissions import may_act_on_people
 from workforce.long_tasks.actions import ReportProgress
-from workforce.people.actions.memberships import add_member, confirm, leave, refuse
+from workforce.people.actions.memberships import UnitClosed, add_member, confirm, leave, refuse
 from workforce.people.models import Membership
 from workforce.units.models import Unit
 
@@ -194,8 +194,11 @@ def _leave(bulk_act: BulkAct, job: Membership) -> str:
 def _move(bulk_act: BulkAct, job: Membership) -> str:
     if bulk_act.to is None:
         raise ValueError("a move needs a place to go to")
-    if move(membership=job, to=bulk_act.to, by=bulk_act.by, at=bulk_act.at):
-        return "moved"
+    try:
+        if move(membership=job, to=bulk_act.to, by=bulk_act.by, at=bulk_act.at):
+            return "moved"
+    except UnitClosed:  # between looking and writing: they stay where they are
+        pass
     return "skipped"
 
 
@@ -207,7 +210,8 @@ def move(*, membership: Membership, to: Unit, by: User | None, at: datetime) -> 
     hold, were told and are exempt from goes with them; where the same course is required again, no
     second grace period begins. Whoever came to the old place only today leaves no trace of a day
     there. Where they work at ``to`` already, the old membership ends and nothing is doubled. Nobody
-    is moved after their last day, nor to a place that is closed.
+    is moved after their last day, nor to a place that is closed. Raises
+    :class:`workforce.people.actions.memberships.UnitClosed` where it was closed this very moment.
     """
     today = timezone.localdate(at)
     if membership.until_on is not None or membership.unit_id == to.pk or membership.refused_at:

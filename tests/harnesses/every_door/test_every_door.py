@@ -14,13 +14,13 @@ yesterday and one whose begins tomorrow, somebody with two duties – sign in af
 import logging
 import os
 import random
-import secrets
 from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
 from django.db import transaction
 
+from tests.harnesses import SEED
 from tests.harnesses.every_door import promises, truth
 from tests.harnesses.every_door.crawl import (
     doors_once_open,
@@ -32,7 +32,6 @@ from tests.harnesses.every_door.crawl import (
 from tests.harnesses.every_door.world import World, build_world, plant
 
 pytestmark = [pytest.mark.django_db, pytest.mark.may_log_errors]
-SEED = int(os.environ.get("SEED") or secrets.randbelow(10**6))
 AGAIN = f"live it again: python -m tests.harnesses.every_door --seed {SEED}"
 #: Who opens how many doors in a short run; the others open six.
 STEPS = {"root": 12, "mona": 12, "eddie": 10, "tara": 10, "allan": 8, "bruno": 14, "olga": 10}

@@ -37,7 +37,7 @@ def places(*names: str) -> set[str]:
 
 EVERYWHERE = ("north", "inn", "river", "hill", "south", "quay")
 EVERYBODY = {name for staff in STAFF.values() for name in staff} | {*APPOINTED, *AUTHORS}
-#: How the work of authors is approved is set up by operators, in a task of which nobody else knows.
+#: How the work of authors is approved is set up by operators; others meet their task in a report only.
 OPERATORS = {"taskofoperators"}
 EVERYTHING = OPERATORS.union(*map(about, EVERYBODY), *map(at, EVERYWHERE))
 #: The manager of a place reads it, who works there, and who did what there: managers above, authors.
@@ -76,8 +76,10 @@ def may_read(role: str) -> set[str]:
     return READS[role] | own
 
 
-#: Addresses that hold a secret: whoever has been given one reads what it is about.
-BEARERS = {
+#: Addresses that tell a word to whoever may open them: most hold a secret that one has been given.
+TELLS_OF = {
+    # authors filter by the steps that their pages go through
+    "/cms/reports/workflow_tasks/": ("task",),
     "/join/invitation/": ("place", "invited", "name"),  # it names who invites
     "/join/": ("place",),
     "/verify/": ("name",),  # whose certificate it is
@@ -88,5 +90,5 @@ def is_told_by(address: str, word: str) -> bool:
     """Return whether an address is a secret that tells a word to whoever holds it."""
     return any(
         address.startswith(start) and word.partition("of")[0] in facts
-        for start, facts in BEARERS.items()
+        for start, facts in TELLS_OF.items()
     )

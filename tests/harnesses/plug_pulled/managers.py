@@ -85,6 +85,9 @@ class Manager:
             if answer.status == 200:
                 self.ledger.complain(f"{self.name}: the form of invitations came back")
                 return False
+            if not answer.address.startswith("/manage/invite/"):
+                self.ledger.complain(f"{self.name}: inviting led to {answer.address}")
+                return False
             if self.read_promise(addresses):
                 break
         self.letters += len(addresses)
@@ -97,6 +100,9 @@ class Manager:
         assert self.browser
         page = self.browser.get(self.page("/manage/invite/"))
         if not self.is_known(page):
+            return False
+        if page.status != 200:
+            self.ledger.complain(f"{self.name}: the page of invitations led to {page.address}")
             return False
         for address in addresses:
             if address not in page.text:

@@ -6,19 +6,15 @@ what each was told (``ledger.py``), read back by address; and the letters that c
 What goes wrong, and what people do, is drawn by a seed.
 """
 
-import os
 from collections.abc import Iterator
-from random import Random
 
 import pytest
 from django.db import connection
 
-from tests.harnesses import MANY
+from tests.harnesses import MANY, SEED
 from tests.harnesses.plug_pulled import faults
 from tests.harnesses.plug_pulled.__main__ import kinds_for, report
 from tests.harnesses.plug_pulled.run import Run, running
-
-SEED = int(os.environ.get("SEED", Random().randrange(1_000_000)))
 
 
 @pytest.fixture(scope="module")

@@ -53,3 +53,19 @@ def test_headings_of_two_lines_that_come_again_are_nobody(bruno: Client) -> None
     address, _page = bring_file(bruno, f"{tops}7,Ana,Lopez,\n{tops}".encode())
     bruno.post(f"{address}apply/", {"rows": "good"})
     assert newcomers() == ANA
+
+
+@pytest.mark.parametrize(
+    ("tops", "row"),
+    [
+        ("Locker,Full,End,Staff\nkey,name,date,number\n", "42,Ana Lopez,31.12.9999,7\n"),
+        ("First,Last,Nr,End\nname,name,,date\n", "Ana,Lopez,7,31.12.9999\n"),
+    ],
+    ids=["the lower row names as much", "the upper row names as much"],
+)
+def test_headings_of_two_lines_are_read_whole_where_one_line_names_as_much(
+    bruno: Client, tops: str, row: str
+) -> None:
+    address, _page = bring_file(bruno, f"Crew,of May\n{tops}{row}".encode())
+    bruno.post(f"{address}apply/")
+    assert newcomers() == ANA

@@ -31,9 +31,9 @@ class HeadingRows:
 def find_headings(rows: Sequence[Sequence[str]], heading_score: HeadingScore) -> HeadingRows:
     """Return the headings among the first rows of a table.
 
-    The row that names the most counts, or two rows that name more together than alone ("Staff" over
-    "number"). Where none names anything it is the first, below a lone cell that is the table's
-    title.
+    The row that names the most counts, or two rows that name no less together than alone ("Staff"
+    over "number", "End" over "date"). Where none names anything it is the first, below a lone cell
+    that is the table's title.
     """
     scores = [heading_score(cells) for cells in rows]
     best_index = scores.index(max(scores))
@@ -45,9 +45,8 @@ def find_headings(rows: Sequence[Sequence[str]], heading_score: HeadingScore) ->
         lower_index = upper_index + 1
         if upper_index < 0 or lower_index >= len(rows):
             continue
-        joined_cells = _join_rows(rows[upper_index], rows[lower_index])
-        single_score = max(scores[best_index], scores[lower_index])
-        if _may_be_headings(rows[lower_index]) and heading_score(joined_cells) > single_score:
+        if _are_one_heading(rows[upper_index], rows[lower_index], heading_score):
+            joined_cells = _join_rows(rows[upper_index], rows[lower_index])
             texts_above = _row_texts(rows[:upper_index])
             return HeadingRows(_distinct(joined_cells), lower_index + 1, texts_above)
     texts_above = _row_texts(rows[:best_index])
@@ -72,6 +71,21 @@ def _row_below_titles(rows: Sequence[Sequence[str]]) -> int:
 def _may_be_headings(cells: Sequence[str]) -> bool:
     text = "".join(cells)
     return "@" not in text and not any(letter.isdigit() for letter in text)
+
+
+def _are_one_heading(
+    upper_cells: Sequence[str], lower_cells: Sequence[str], heading_score: HeadingScore
+) -> bool:
+    """Whether two rows name more together than each alone, or as much and a column by both."""
+    if not _may_be_headings(lower_cells):
+        return False
+    joined_cells = _join_rows(upper_cells, lower_cells)
+    single_score = max(heading_score(upper_cells), heading_score(lower_cells))
+    joined_score = heading_score(joined_cells)
+    if joined_score != single_score:
+        return joined_score > single_score
+    pairs = zip(upper_cells, lower_cells, joined_cells, strict=False)
+    return heading_score([joined for upper, lower, joined in pairs if upper and lower]) > 0
 
 
 def _join_rows(upper_cells: Sequence[str], lower_cells: Sequence[str]) -> list[str]:

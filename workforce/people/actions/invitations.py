@@ -230,17 +230,20 @@ def accept(*, invitation: Invitation, person: User, at: datetime, name: str = ""
         accounts.claim(person=person, name=name, at=at)
         _give_address(person, invitation)
     today = timezone.localdate(at)
-    membership = add_member(
-        person=person,
-        unit=invitation.unit,
-        from_on=min(invitation.from_on or today, today),
-        at=at,
-        shift=invitation.shift,
-        role=invitation.role,
-        is_agency=invitation.is_agency,
-        staff_number=invitation.staff_number,
-        came_by=Membership.Way.INVITATION,
-    )
+    try:
+        membership = add_member(
+            person=person,
+            unit=invitation.unit,
+            from_on=min(invitation.from_on or today, today),
+            at=at,
+            shift=invitation.shift,
+            role=invitation.role,
+            is_agency=invitation.is_agency,
+            staff_number=invitation.staff_number,
+            came_by=Membership.Way.INVITATION,
+        )
+    except UnitClosed as error:  # since the invitation was looked up
+        raise NotOpen(invitation.pk) from error
     if membership.confirmed_at is None and invitation.invited_by:
         confirm(membership=membership, by=invitation.invited_by, at=at)
     return membership

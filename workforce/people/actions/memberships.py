@@ -55,15 +55,18 @@ def join(
         raise GuestCannotJoin(person.pk)
     if Membership.objects.is_refused(person, join_code.unit):
         raise JoinRefused(person.pk)
-    return add_member(
-        person=person,
-        unit=join_code.unit,
-        from_on=timezone.localdate(at),
-        at=at,
-        shift=shift,
-        role=role,
-        came_by=Membership.Way.CODE,
-    )
+    try:
+        return add_member(
+            person=person,
+            unit=join_code.unit,
+            from_on=timezone.localdate(at),
+            at=at,
+            shift=shift,
+            role=role,
+            came_by=Membership.Way.CODE,
+        )
+    except UnitClosed as error:  # since the code was looked up
+        raise CodeNotLive(code) from error
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from foundation.browser_store import browser_store
 from foundation.throttling import count_try
 from workforce import limits
 from workforce.people.actions import adding
+from workforce.people.actions.memberships import UnitClosed
 from workforce.people.forms.inviting import AddForm
 from workforce.people.managed_memberships import managed_memberships_of
 from workforce.people.models import Membership, Oversight
@@ -53,7 +54,10 @@ def add(request: HttpRequest) -> HttpResponse:
         if not request.POST.get("anyway"):
             duplicates = _find_duplicates(form, unit)
         if not duplicates:
-            return add_with_slip(request, unit, form)
+            try:
+                return add_with_slip(request, unit, form)
+            except UnitClosed:  # since the form was read
+                _refuse_closed(form, unit)
     browser_store(request).send_cookie()
     return render(
         request,
@@ -74,7 +78,10 @@ def _find_duplicates(form: AddForm, unit: Unit) -> list[Membership]:
 
 
 def add_with_slip(request: HttpRequest, unit: Unit, form: AddForm) -> HttpResponse:
-    """Add the person; then show the page to print, at an address that may be reloaded."""
+    """Add the person; then show the page to print, at an address that may be reloaded.
+
+    Raises :class:`workforce.people.actions.memberships.UnitClosed`.
+    """
     now = timezone.now()
     membership, key_words = adding.add_person(
         unit=unit, by=reader(request), at=now, **form.cleaned_data
@@ -116,9 +123,13 @@ def slip_page(
 
 def _may_add(request: HttpRequest, form: AddForm, unit: Unit) -> bool:
     if unit.is_closed(on=timezone.localdate()):
-        form.add_error(None, _("{place} is closed. Nobody can be added.").format(place=unit.name))
+        _refuse_closed(form, unit)
     elif count_try(limits.added_people_counters(reader(request).pk), at=timezone.now()):
         form.add_error(
             None, _("You have added very many people within a day. A list can be imported instead.")
         )
     return form.is_valid()
+
+
+def _refuse_closed(form: AddForm, unit: Unit) -> None:
+    form.add_error(None, _("{place} is closed. Nobody can be added.").format(place=unit.name))

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from workforce.people import tasks
 from workforce.people.actions import invitations
+from workforce.people.actions.memberships import UnitClosed
 from workforce.people.forms.inviting import InviteForm
 from workforce.people.models import Invitation, Oversight
 from workforce.permissions import may_add_people
@@ -46,8 +47,12 @@ def invite(request: HttpRequest) -> HttpResponse:
         initial={"language": get_language()},
     )
     if request.method == "POST" and form.is_valid() and _may_send(request, form, unit):
-        send_all(request, form, unit)
-        return redirect_to_invitations(unit)
+        try:
+            send_all(request, form, unit)
+        except UnitClosed:  # since the form was read
+            _refuse_closed(form, unit)
+        else:
+            return redirect_to_invitations(unit)
     waiting_invitations = (
         Invitation.objects.waiting()
         .filter(below([unit], "unit__path"))
@@ -63,7 +68,10 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 
 def send_all(request: HttpRequest, form: InviteForm, unit: Unit) -> None:
-    """Invite everybody in the form; a message says how many letters go out."""
+    """Invite everybody in the form; a message says how many letters go out.
+
+    Raises :class:`workforce.people.actions.memberships.UnitClosed`.
+    """
     fields = {name: form.cleaned_data[name] for name in ("role", "shift", "language")}
     with transaction.atomic():  # nobody is invited without a letter
         due_invitations = invitations.invite_all(
@@ -152,7 +160,7 @@ def redirect_to_invitations(unit: Unit) -> HttpResponse:
 def _may_send(request: HttpRequest, form: InviteForm, unit: Unit) -> bool:
     """Whether so many letters may go out today; adds an error to the form if not."""
     if unit.is_closed(on=timezone.localdate()):
-        form.add_error(None, _("{place} is closed. Nobody can be invited.").format(place=unit.name))
+        _refuse_closed(form, unit)
         return False
     letters_left = invitations.letters_left(by=reader(request), at=timezone.now())
     if letters_left < len(form.cleaned_data["addresses"]):
@@ -161,3 +169,7 @@ def _may_send(request: HttpRequest, form: InviteForm, unit: Unit) -> bool:
             _("You can send 200 invitations in a day. Please send the others tomorrow."),
         )
     return form.is_valid()
+
+
+def _refuse_closed(form: InviteForm, unit: Unit) -> None:
+    form.add_error(None, _("{place} is closed. Nobody can be invited.").format(place=unit.name))

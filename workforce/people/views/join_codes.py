@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from workforce.people.actions import join_codes
+from workforce.people.actions.memberships import UnitClosed
 from workforce.people.forms.joining import OpenCodeForm
 from workforce.people.models import JoinCode, Oversight
 from workforce.permissions import may_use_join_codes
@@ -90,10 +91,16 @@ def code_open(request: HttpRequest) -> HttpResponse:
         return redirect_to_unit(unit)
     months = int(form.cleaned_data["lasts"] or 0)
     expires_at = join_codes.months_later(months, on=timezone.localdate()) if months else None
-    join_codes.open_code(unit=unit, by=reader(request), at=timezone.now(), expires_at=expires_at)
-    messages.success(
-        request, _("The code is ready. Print the poster and put it where people take a break.")
-    )
+    try:
+        join_codes.open_code(
+            unit=unit, by=reader(request), at=timezone.now(), expires_at=expires_at
+        )
+    except UnitClosed:  # since the form was read
+        messages.error(request, _("No code could be made for this place."))
+    else:
+        messages.success(
+            request, _("The code is ready. Print the poster and put it where people take a break.")
+        )
     return redirect_to_unit(unit)
 
 
