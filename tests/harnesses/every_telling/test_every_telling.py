@@ -10,7 +10,7 @@ By default some tell of each world, and with ``-m long`` all do: ``EXAMPLES=2000
 --hypothesis-seed=N tests/harnesses/every_telling``.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterable
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -33,7 +33,7 @@ def lived(few: int) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("number", [few, pytest.param(MANY, marks=pytest.mark.long)])
 
 
-def some(names: dict[str, Callable[..., object]], least: int, most: int) -> st.SearchStrategy:
+def some(names: Iterable[str], least: int, most: int) -> st.SearchStrategy[list[str]]:
     """Some of them by default, in any order; all of them in a long run."""
     if steps.is_long:
         return st.permutations(sorted(names))
