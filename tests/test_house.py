@@ -280,7 +280,6 @@ ASKED_BY_THE_CALLER = {
 #: Functions with a parameter ``by`` that need no right: they only read, or note who did what.
 WITHOUT_A_RIGHT = {
     "workforce.begin": "a record of work whose action asks when it is carried out",
-    "workforce.invitations_to_send": "reads which letters an import has opened",
     "workforce.letters_left": "reads how many letters somebody may still send in a day",
     "workforce.log_all": "the history of an act that has been done",
 }

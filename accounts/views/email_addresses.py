@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -82,11 +83,12 @@ class ConfirmEmail(View):
         if link.owner:
             return self.merge_records(request, link.person, link.owner)
         try:
-            earlier_email = actions.confirm_email(person=link.person, email=link.email)
+            with transaction.atomic():  # the old mailbox is told, or nothing has changed
+                earlier_email = actions.confirm_email(person=link.person, email=link.email)
+                if earlier_email:
+                    tasks.tell_old_mailbox.enqueue(earlier_email, link.person.preferred_language)
         except actions.EmailTakenError:  # somebody else took it since the link was read
             return self.get(request, token)
-        if earlier_email:
-            tasks.tell_old_mailbox.enqueue(earlier_email, link.person.preferred_language)
         return self.redirect_after_confirming(request, link)
 
     def redirect_after_confirming(

@@ -1,6 +1,6 @@
 """Print letters, with keys for people who never had one, and record what they told."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
@@ -76,10 +76,19 @@ def _add_keys(letters: Iterable[Letter], *, by: User, on: date) -> list[Letter]:
     return list(letters_by_person.values())
 
 
-def print_slip(*, person: User, by: User, checked: str, at: datetime) -> bytes:
+def print_slip(
+    *,
+    person: User,
+    by: User,
+    checked: str,
+    at: datetime,
+    tell_person: Callable[[int], object] = lambda _person: None,
+) -> bytes:
     """Return a PDF of one page with a new key for somebody who stands in front of ``by``.
 
-    Every older way to sign in ends, see :func:`workforce.people.actions.keys.reissue_key`. Raises
+    Every older way to sign in ends, see :func:`workforce.people.actions.keys.reissue_key`.
+    ``tell_person`` is called with the id of whoever reads mail, in the transaction that makes the
+    key: it queues the letter about it. Raises
     :class:`workforce.people.actions.keys.ReissueNotAllowed` and
     :class:`foundation.typesetting.LibrariesMissing`.
     """
@@ -95,7 +104,10 @@ def print_slip(*, person: User, by: User, checked: str, at: datetime) -> bytes:
         key_words=random_words(),
     )
     pdf = pdf_of([slip])
-    reissue_key(person=person, by=by, checked=checked, at=at, key_words=slip.key_words)
+    with transaction.atomic():
+        reissue_key(person=person, by=by, checked=checked, at=at, key_words=slip.key_words)
+        if person.email:
+            tell_person(person.pk)
     return pdf
 
 

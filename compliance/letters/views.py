@@ -113,8 +113,9 @@ def letters_print(request: HttpRequest) -> HttpResponse:
     else:
         notices = notices.waiting()
     if _people_in(notices) > AT_ONCE:
-        long_task = begin(kind=LongTask.Kind.LETTERS, by=reader(request), at=now, unit=unit)
-        transaction.on_commit(lambda: make_letters.enqueue(long_task.pk, **options))
+        with transaction.atomic():  # nobody waits for work that was never queued
+            long_task = begin(kind=LongTask.Kind.LETTERS, by=reader(request), at=now, unit=unit)
+            make_letters.enqueue(long_task.pk, **options)
         return redirect(long_task)
     try:
         _print_at_once(unit, reader(request), now, options)
@@ -181,6 +182,7 @@ class KeySlip(View):
                 by=reader(request),
                 checked=form.cleaned_data["checked"],
                 at=timezone.now(),
+                tell_person=tell_of_new_key.enqueue,
             )
         except ReissueNotAllowed:
             return self.ask(request, member, form)
@@ -189,8 +191,6 @@ class KeySlip(View):
                 request, _("This site cannot make PDF files yet. Tell whoever looks after it.")
             )
             return redirect("manage_letters_slip", pk=pk)
-        if member.person.email:
-            tell_of_new_key.enqueue(member.person.pk)
         return pdf_response(pdf, f"key-{member.person.learner_id}")
 
     def ask(self, request: HttpRequest, member: Membership, form: ReissueForm) -> HttpResponse:

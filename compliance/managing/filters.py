@@ -248,5 +248,5 @@ def people_without_obligations(unit: Unit, overview: ReadinessOverview, *, on: d
 
 def _jobs_at(unit: Unit, *, on: date) -> QuerySet[Membership]:
     """Return the jobs of a day at ``unit`` and below; nobody works at a place that is closed."""
-    is_open = Q(unit__closed_on=None) | Q(unit__closed_on__gt=on)
-    return Membership.objects.active(on=on).filter(is_open, below([unit], "unit__path"))
+    jobs = Membership.objects.active(on=on).at_open_units(on=on)
+    return jobs.filter(below([unit], "unit__path"))

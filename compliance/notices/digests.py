@@ -162,9 +162,7 @@ def _read_obligations(people_by_path: dict[str, UnitPeople], within: Q, *, on: d
 
 def _read_staff(people_by_path: dict[str, UnitPeople], within: Q, *, on: date) -> None:
     """Sort the staff, the new and the unconfirmed into those of each unit; one statement."""
-    memberships = Membership.objects.active(on=on).filter(
-        within, Q(unit__closed_on=None) | Q(unit__closed_on__gt=on)
-    )
+    memberships = Membership.objects.active(on=on).at_open_units(on=on).filter(within)
     new_after = on - timedelta(days=NEW_DAYS)
     for membership in memberships.select_related("unit", "person").iterator():
         people = people_by_path[membership.unit.path]

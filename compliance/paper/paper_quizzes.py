@@ -172,10 +172,11 @@ def in_languages(key: UUID, languages: Iterable[str]) -> dict[str, QuizPage]:
 def staff(unit: Unit, *, on: date) -> QuerySet[Membership]:
     """Return a membership of each person who may get a sheet at a unit and below.
 
-    These are active people somebody vouches for.
+    These are active people somebody vouches for, at places that are open.
     """
     jobs = (
         Membership.objects.active(on=on)
+        .at_open_units(on=on)
         .vouched_for()
         .filter(below([unit], "unit__path"), person__is_active=True)
     )

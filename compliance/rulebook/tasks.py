@@ -25,8 +25,11 @@ def update_or_schedule_obligations(*, requirement: Requirement, by: User | None)
     if len(people_under(requirement, on=today)) <= AT_ONCE:
         update_obligations(requirement=requirement, on=today)
         return None
-    task = begin(kind=LongTask.Kind.RULE_CHANGE, by=by, at=timezone.now(), unit=requirement.unit)
-    transaction.on_commit(lambda: change_rules.enqueue(requirement.pk, task.pk))
+    with transaction.atomic():
+        task = begin(
+            kind=LongTask.Kind.RULE_CHANGE, by=by, at=timezone.now(), unit=requirement.unit
+        )
+        change_rules.enqueue(requirement.pk, task.pk)
     return task
 
 

@@ -1,7 +1,6 @@
 """Reading and applying lists in the background."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
@@ -9,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from accounts.models import User
 from workforce.lists.actions import applying, lists
 from workforce.lists.models import PeopleList
 from workforce.long_tasks.actions import progress_reporter, track
@@ -55,6 +53,7 @@ def apply_list(list_id: int, long_task: int, good_rows_only: bool) -> None:
                 at=now,
                 on=timezone.localdate(now),
                 progress=progress_reporter(watched_task),
+                queue_letter=send_invitation.enqueue,
             )
         except (
             applying.WrongRows,
@@ -66,13 +65,6 @@ def apply_list(list_id: int, long_task: int, good_rows_only: bool) -> None:
             # it was imported
             return
         counts.update(_labelled_counts(counts_by_result))
-    write_to_invited(people_list, by=watched_task.started_by, at=now)
-
-
-def write_to_invited(people_list: PeopleList, *, by: User | None, at: datetime) -> None:
-    """Queue the letters to people whom an import at this instant invited."""
-    for invitation in applying.invitations_to_send(people_list=people_list, by=by, at=at):
-        send_invitation.enqueue(invitation)
 
 
 def _labelled_counts(counts_by_result: Mapping[str, int]) -> dict[str, int]:

@@ -28,11 +28,12 @@ from workforce.lists.models import FILE_KEPT_DAYS, PeopleList
 from workforce.lists.problems import confirmation_words, flaw_sentence, sentences, wrong_rows
 from workforce.lists.recognising import CONFIRMATIONS, DOUBTFUL
 from workforce.lists.rules.outcomes import BLOCKING_RESULTS, RowOutcome, RowResult, outcomes_with
-from workforce.lists.tasks import apply_list, check_list, write_to_invited
+from workforce.lists.tasks import apply_list, check_list
 from workforce.lists.workbooks import unpacked_size
 from workforce.long_tasks import actions as long_tasks
 from workforce.long_tasks.models import LongTask
 from workforce.people.models import Oversight
+from workforce.people.tasks import send_invitation
 from workforce.permissions import may_import_lists
 from workforce.views import my_units, reader, requested_unit
 
@@ -164,6 +165,7 @@ def _apply_at_once(
             by=reader(request),
             at=now,
             on=timezone.localdate(now),
+            queue_letter=send_invitation.enqueue,
         )
     except applying.WrongRows as error:
         messages.error(request, wrong_rows(error.count))
@@ -173,8 +175,6 @@ def _apply_at_once(
         messages.error(request, flaw_sentence(people_list.options["flaw"]))
     except applying.AppliedAlready:
         messages.info(request, _("This list was imported before; nothing was done twice."))
-    else:
-        write_to_invited(people_list, by=reader(request), at=now)
     return redirect("manage_import_list", people_list.uuid)
 
 

@@ -72,9 +72,11 @@ def _children(units: Sequence[Unit]) -> list[Unit]:
 def count_people(units: Sequence[Unit], *, on: date) -> Mapping[str, int]:
     """Return how many people work at each unit or below it on a day, by its tree path.
 
-    Whoever works at two places below a unit counts once. Two statements, whatever the numbers.
+    Whoever works at two places below a unit counts once; nobody works at a closed one. Two
+    statements, whatever the numbers.
     """
-    memberships = Membership.objects.active(on=on).filter(_at_or_below(units)).order_by()
+    open_memberships = Membership.objects.active(on=on).at_open_units(on=on)
+    memberships = open_memberships.filter(_at_or_below(units)).order_by()
     unit_paths = {unit.path for unit in units}
     counts: Counter[str] = Counter()
     rows = memberships.values_list("unit__path").annotate(people=Count("person", distinct=True))

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -152,21 +153,23 @@ def _carry_out(
     now = timezone.now()
     unit = selection.unit
     if count > AT_ONCE:
-        task = long_tasks.begin(kind="bulk", by=reader(request), at=now, unit=unit)
         # The queue takes text only: a unit is written as its UUID.
         texts = {name: str(getattr(value, "uuid", value)) for name, value in answers.items()}
         next_address = _back_address(request, unit)
-        act_on_many.enqueue(task.pk, act, selection.to_json(), texts, next_address)
+        with transaction.atomic():  # nobody waits for work that was never queued
+            task = long_tasks.begin(kind="bulk", by=reader(request), at=now, unit=unit)
+            act_on_many.enqueue(task.pk, act, selection.to_json(), texts, next_address)
         return redirect(task)
     today = timezone.localdate(now)
-    outcome = carry_out(
-        BulkAct(act, by=reader(request), at=now, **answers),
-        jobs=selection.memberships(on=today),
-        obligations=selection.obligations(on=today),
-        progress=lambda done, total: None,
-    )
-    if outcome.to_write_to:
-        send_notices.enqueue(list(outcome.to_write_to))
+    with transaction.atomic():  # nobody counts as reminded without a letter
+        outcome = carry_out(
+            BulkAct(act, by=reader(request), at=now, **answers),
+            jobs=selection.memberships(on=today),
+            obligations=selection.obligations(on=today),
+            progress=lambda done, total: None,
+        )
+        if outcome.to_write_to:
+            send_notices.enqueue(list(outcome.to_write_to))
     messages.success(request, describe_outcome(outcome.counts, letters=_letters_address(unit)))
     return _redirect_back(request, unit)
 

@@ -194,9 +194,9 @@ class Author:
     def wait(self, hours: int) -> None:
         """Let hours pass, and the chores of the site run."""
         self.clock.move(hours=hours)
-        said = StringIO()
+        output = StringIO()
         with committed():
-            call_command("chores", "--due", stdout=said)
+            call_command("chores", "--due", stdout=output)
         self.touched += self.truth.pass_time(now())
 
     def _press(self, address: str, form: dict[str, str] | None = None, status: int = 302) -> Any:

@@ -116,25 +116,25 @@ class Learner:
         self, page: str, sitting: Sitting, answers: list[str], *, passed: bool
     ) -> None:
         """The result says what the key of the day it began says."""
-        told = "verdict-head--passed" in page
-        assert told == passed, (
+        is_passed_on_page = "verdict-head--passed" in page
+        assert is_passed_on_page == passed, (
             f"{self.name} answered by the key of the day and the result in {sitting.language} "
-            f"says {'passed' if told else 'not passed'}"
+            f"says {'not ' * (not is_passed_on_page)}passed"
         )
         head = page.partition('<header class="verdict-head')[2].partition("</header>")[0]
         lead = head.partition('<p class="lead">')[2].partition("</p>")[0]
         needed = -(-PASS_PERCENT * len(answers) // 100)
         figures = sorted([right_count(sitting.marks, answers), len(answers), needed])
-        told_figures = sorted(int(figure) for figure in re.findall(r"\d+", lead))
-        assert told_figures == figures, (
+        page_figures = sorted(int(figure) for figure in re.findall(r"\d+", lead))
+        assert page_figures == figures, (
             f"{self.name} answered by the key of the day and the result in {sitting.language} "
-            f"says {told_figures} and not {figures}: right, asked and needed"
+            f"says {page_figures} and not {figures}: right, asked and needed"
         )
 
     def _read_again(self, page: str, sitting: Sitting, language: str, *, is_missed: bool) -> None:
         """The result leads to nothing but the lesson of its own course."""
         listed = page.partition('<ul class="read-again"')[2].partition("</ul>")[0]
-        told = re.findall(r'href="(/\w\w/[^"]+)"', listed)
+        addresses = re.findall(r'href="(/\w\w/[^"]+)"', listed)
         required = self.truth.required(sitting.course, language)
         lessons = [
             self.truth.address(one)
@@ -142,7 +142,7 @@ class Learner:
             if (one.key, one.language) == (sitting.read_again, language)
         ]
         expected = lessons if is_missed and sitting.read_again in required else []
-        assert told == expected, f"to be read again: {told} and not {expected}"
+        assert addresses == expected, f"to be read again: {addresses} and not {expected}"
 
     def choose_language(self, language: str) -> None:
         """Choose a language in the menu."""

@@ -1,6 +1,6 @@
 """One world lived: which page or person an act is about, and where is looked after each."""
 
-from typing import ClassVar, TypeVar
+from typing import TypeVar
 
 from hypothesis import currently_in_test_context, note
 
@@ -17,22 +17,22 @@ from tests.harnesses.course_lived.truth import (
     Leaf,
 )
 from tests.harnesses.course_lived.world import Life
+from tests.harnesses.steps import Steps
 
 Row = TypeVar("Row")
 LANGUAGES = (ENGLISH, "ur")
 REQUIRED = "cse-hotel"
 #: More copies of a page make a world slow, and none richer.
 MOST_COPIES = 2
+#: Acts that were looked at from all sides afterwards, by verb, and worlds.
+steps = Steps()
 
 
 class Lives:
     """A world, its author, its learners, and who reads what it tells."""
 
-    steps: ClassVar[int] = 0
-    count: ClassVar[int] = 0
-
     def __init__(self) -> None:
-        Lives.count += 1
+        steps.worlds += 1
         self.life = Life()
         try:
             self._meet_everybody()
@@ -46,14 +46,14 @@ class Lives:
         names = ("amina", "farida", "petra")
         self.learners = {name: Learner(name, sessions[name], self.truth) for name in names}
         self.tellings = Tellings(self.truth, sessions, REQUIRED)
-        self.turn, self.is_in_an_act = 0, False
+        self.turn, self.act = 0, ""
         self.changed_keys: set[str] = set()
-        self.known_completed: set[tuple[str, str]] = set()
+        self.completed_before: set[tuple[str, str]] = set()
 
     def end(self) -> None:
         """Look once at everything there is, and leave nothing behind."""
         try:
-            if not self.is_in_an_act:
+            if not self.act:
                 self._look_at_everything()
         finally:
             self.life.end()
@@ -218,12 +218,13 @@ class Lives:
 
     def look(self) -> None:
         """Hold what is told against what is true, as far as an act may have changed it."""
-        if not self.is_in_an_act:
+        if not self.act:
             return
         self.whoever_may_see_a_page_or_draft_sees_it()
         self.a_question_has_one_key_in_all_languages()
         self.who_has_done_all_there_is_has_a_certificate_and_every_page_says_so()
-        self.is_in_an_act = False
+        steps.add(self.act.split()[1])
+        self.act = ""
 
     def certificates_are_printed_as_ever(self, who: str) -> None:
         """Print every certificate of somebody."""
@@ -264,8 +265,8 @@ class Lives:
         else:
             course = courses[self.turn // 2 % len(courses)]
             self.tellings.course_page(learner, course, LANGUAGES[self.turn // 3 % 2])
-        if self.known_completed != self.truth.completed:
-            self.known_completed = set(self.truth.completed)
+        if self.completed_before != self.truth.completed:
+            self.completed_before = set(self.truth.completed)
             for learner in self.learners.values():
                 self.tellings.own_page(learner)
             self.tellings.managers_row()
@@ -291,8 +292,7 @@ class Lives:
             note(words)
         self.life.clock.move(seconds=1)
         self.turn += 1
-        self.is_in_an_act = True
-        Lives.steps += 1
+        self.act = words
 
     def _leaves(self, language: str = "") -> list[Leaf]:
         leaves = self.truth.leaves.values()

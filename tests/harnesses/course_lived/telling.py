@@ -62,13 +62,15 @@ class Tellings:
     def catalogue_has_each_course_once(self, language: str) -> None:
         """The catalogue leads to the one face of each course."""
         page = self.stranger.get(f"/{language}/").content.decode()
-        told = set(re.findall(rf'href="(/{language}/[-\w]+/)"', page.split("<main")[1]))
+        addresses = set(re.findall(rf'href="(/{language}/[-\w]+/)"', page.split("<main")[1]))
         leaves = self.truth.leaves.values()
         faces = [one for one in leaves if one.kind == COURSE and one.is_live]
         live = [self.truth.address(one) for one in faces if one.language == language]
         codes = [one.course for one in faces if one.language == language]
         assert len(codes) == len(set(codes)), f"two faces of a course in {language}"
-        assert set(live) == told, f"the catalogue in {language} leads to {told} and not to {live}"
+        assert set(live) == addresses, (
+            f"the catalogue in {language} leads to {addresses}, not {live}"
+        )
 
     def order_is_the_same(self) -> None:
         """What two languages have of a course stands in one order, where it is below one page."""
@@ -78,12 +80,12 @@ class Tellings:
                 continue
             if not (face.is_live and twin.is_live):
                 continue
-            orders = [self._told_order(face), self._told_order(twin)]
+            orders = [self._order_on_page(face), self._order_on_page(twin)]
             shared = set(orders[0]) & set(orders[1])
             english, urdu = ([key for key in order if key in shared] for order in orders)
             assert english == urdu, f"{self.truth.address(face)} has another order in Urdu"
 
-    def _told_order(self, face: Leaf) -> list[str]:
+    def _order_on_page(self, face: Leaf) -> list[str]:
         """Where the page of a course leads, in its order, without the language."""
         page = self.stranger.get(self.truth.address(face)).content.decode()
         path = page.partition('<ol class="path"')[2].partition("</section>")[0]
@@ -103,8 +105,8 @@ class Tellings:
         done = self.truth.done.get((learner.name, course))
         is_completed = (learner.name, course) in self.truth.completed
         name = f"the page of {course} in {language}"
-        told = bool(TO_CERTIFICATE.search(page))
-        assert told == is_completed, f"{name}: {learner.name} has a certificate? It says {told}"
+        has_paper = bool(TO_CERTIFICATE.search(page))
+        assert has_paper == is_completed, f"{name}: {learner.name} has a certificate? {has_paper}"
         may_start = f"/learn/start/{course}/" in page
         assert may_start == (bool(required) and not is_completed), (
             f"{name}: {learner.name} may go on? It says {may_start}"
@@ -148,11 +150,11 @@ class Tellings:
     def certificate(self, learner: Learner, serial: str, *, is_printed: bool = False) -> None:
         """A certificate says for ever what it said on the first day, whoever asks."""
         answer = self.stranger.get(f"/verify/{serial}.json")
-        told = answer.json()
-        assert told["verdict"] == "genuine", f"{serial} is {told['verdict']}"
-        assert told["name"] == FULL_NAMES.get(learner.name, told["name"])
-        first = self.facts.setdefault(serial, told)
-        assert told == first, f"the certificate {serial} has changed: {first} → {told}"
+        facts = answer.json()
+        assert facts["verdict"] == "genuine", f"{serial} is {facts['verdict']}"
+        assert facts["name"] == FULL_NAMES.get(learner.name, facts["name"])
+        first = self.facts.setdefault(serial, facts)
+        assert facts == first, f"the certificate {serial} has changed: {first} → {facts}"
         if is_printed:
             paper = learner.browser.get(f"/certificate/{serial}.pdf").content
             assert self.prints.setdefault(serial, paper) == paper, (
@@ -164,14 +166,16 @@ class Tellings:
         answer = self.manager.read("/manage/people.csv", ENGLISH)
         assert answer.status_code == 200, f"{answer.status_code} at the manager's list"
         rows = csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig")))
-        told = {row["Name"]: row["Standing"] for row in rows}
+        standings = {row["Name"]: row["Standing"] for row in rows}
         for who, name in FULL_NAMES.items():
             expected = "Not started"
             if (who, self.required) in self.truth.completed:
                 expected = "Certified"
             elif (who, self.required) in self.truth.done:
                 expected = "In progress"
-            assert told[name] == expected, f"the manager reads {told[name]} of {who}: {expected}"
+            assert standings[name] == expected, (
+                f"the manager reads {standings[name]} of {who}: {expected}"
+            )
 
     def boards_figures(self) -> None:
         """The board's figures count everybody once."""

@@ -1,11 +1,11 @@
 """A course lived: an author changes it while people learn in it, a manager looks, and all say the same.
 
 The truth is a model of plain sets (``truth.py``): who has done which keys, which pages are live
-where. What it is held against is read by address. To live many: ``EXAMPLES=1000 pytest -s -m long
---hypothesis-seed=N tests/harnesses/course_lived``. A failure prints the acts in words.
+where. What it is held against is read by address. A step is one act, and a look from all sides.
+To live many: ``EXAMPLES=2000 pytest -m long --hypothesis-seed=N tests/harnesses/course_lived``. A
+failure prints the acts in words.
 """
 
-import sys
 from typing import Any
 
 import pytest
@@ -36,8 +36,6 @@ class CourseLived(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.lives.end()
-
-    # --- An author -----------------------------------------------------------------------------
 
     @precondition(lambda self: self.lives.has(drafts=True))
     @rule(page=PICK, below=YES, elsewhere=YES)
@@ -85,8 +83,6 @@ class CourseLived(RuleBasedStateMachine):
     def hours_pass_and_the_chores_are_done(self, hours: int) -> None:
         self.lives.wait(hours)
 
-    # --- Learners ------------------------------------------------------------------------------
-
     @rule(who=WHO, course=PICK, language=LANGUAGE)
     def somebody_presses_start(self, who: str, course: int, language: str) -> None:
         self.lives.start(who, course, language)
@@ -108,8 +104,6 @@ class CourseLived(RuleBasedStateMachine):
     def somebody_chooses_a_language(self, who: str, language: str) -> None:
         self.lives.choose_language(who, language)
 
-    # --- What must always hold -----------------------------------------------------------------
-
     @invariant()
     def all_that_is_true_is_told(self) -> None:
         """Pages and drafts are shown to whoever may see them; a question has one key everywhere.
@@ -119,21 +113,17 @@ class CourseLived(RuleBasedStateMachine):
         self.lives.look()
 
 
-def live(examples: int, steps: int) -> None:
-    """Live ``examples`` worlds, up to ``steps`` acts in each."""
-    chosen = settings(max_examples=examples, stateful_step_count=steps, deadline=None)
+def live(examples: int, acts: int) -> None:
+    """Live so many worlds, up to so many acts in each."""
+    chosen = settings(max_examples=examples, stateful_step_count=acts, deadline=None)
     chosen = settings(chosen, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
-    try:
-        run_state_machine_as_test(CourseLived, settings=chosen)
-    finally:
-        sys.stdout.write(f"\n{Lives.steps} acts were lived in {Lives.count} worlds.\n")
+    run_state_machine_as_test(CourseLived, settings=chosen)
 
 
 def test_a_course_is_lived(db: None) -> None:
-    live(examples=6, steps=25)
+    live(examples=6, acts=25)
 
 
 @pytest.mark.long
-def test_many_courses_are_lived(db: None, request: pytest.FixtureRequest) -> None:
-    sys.stdout.write(f"\nThe seed is {request.config.getoption('hypothesis_seed')}.\n")
-    live(examples=MANY, steps=50)
+def test_many_courses_are_lived(db: None) -> None:
+    live(examples=MANY, acts=50)

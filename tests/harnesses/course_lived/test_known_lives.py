@@ -12,8 +12,8 @@ FIRST, SECOND, CHECK = (f"/en/hotels/recognise/{slug}/" for slug in ("first", "s
 MODULE, THIRD = "/en/hotels/recognise/", "/en/hotels/respond/third/"
 
 
-class KnownLife:
-    """A life whose acts are known; every look is taken after each of them."""
+class PlayedLife:
+    """A life whose acts are written down; every look is taken after each of them."""
 
     def __init__(self, lives: Lives) -> None:
         self.lives, self.author = lives, lives.author
@@ -34,10 +34,10 @@ class KnownLife:
 
 
 @pytest.fixture
-def life(db: None) -> Iterator[KnownLife]:
+def life(db: None) -> Iterator[PlayedLife]:
     """One world."""
     with ended(Lives()) as lives:
-        yield KnownLife(lives)
+        yield PlayedLife(lives)
 
 
 @contextmanager
@@ -49,7 +49,7 @@ def ended(lives: Lives) -> Iterator[Lives]:
         lives.end()
 
 
-def test_a_copy_is_another_course(life: KnownLife) -> None:
+def test_a_copy_is_another_course(life: PlayedLife) -> None:
     life.then(life.learners["amina"].read, FIRST)
     life.then(life.author.copy, "/en/hotels/", is_published=True)
     life.then(life.learners["amina"].start, "cse-hotel", "en")
@@ -59,7 +59,7 @@ def test_a_copy_is_another_course(life: KnownLife) -> None:
     life.then(life.author.publish, "/en/hotels/", below=False, elsewhere=False)
 
 
-def test_a_corrected_key_is_that_of_every_language(life: KnownLife) -> None:
+def test_a_corrected_key_is_that_of_every_language(life: PlayedLife) -> None:
     for number, words in enumerate(("", "intro", "answer")):
         life.lives.changed_keys.add(life.lives.named(CHECK).key)
         life.then(life.author.correct, CHECK, number, 1, critical=number == 1, words=words)
@@ -68,7 +68,7 @@ def test_a_corrected_key_is_that_of_every_language(life: KnownLife) -> None:
     life.passes("farida", CHECK.replace("/en/", "/ur/"))
 
 
-def test_a_draft_module_hides_what_is_below_it(life: KnownLife) -> None:
+def test_a_draft_module_hides_what_is_below_it(life: PlayedLife) -> None:
     life.then(life.author.unpublish, MODULE, below=False, elsewhere=True)
     for leaf in life.lives.truth.leaves.values():
         life.lives.tellings.page_is_where_it_should_be(leaf)
@@ -77,7 +77,7 @@ def test_a_draft_module_hides_what_is_below_it(life: KnownLife) -> None:
     life.then(life.author.publish, MODULE, below=False, elsewhere=True)
 
 
-def test_what_is_taken_away_completes_whoever_has_done_the_rest(life: KnownLife) -> None:
+def test_what_is_taken_away_completes_whoever_has_done_the_rest(life: PlayedLife) -> None:
     life.then(life.learners["amina"].read, FIRST)
     life.then(life.learners["farida"].read, FIRST.replace("/en/", "/ur/"))
     life.passes("amina", CHECK)
@@ -92,7 +92,7 @@ def test_what_is_taken_away_completes_whoever_has_done_the_rest(life: KnownLife)
         life.lives.certificates_are_printed_as_ever(who)
 
 
-def test_what_a_language_lacks_is_read_in_english(life: KnownLife) -> None:
+def test_what_a_language_lacks_is_read_in_english(life: PlayedLife) -> None:
     second = SECOND.replace("/en/", "/ur/")
     life.then(life.author.unpublish, second, below=False, elsewhere=False)
     for lesson in (FIRST, THIRD):
@@ -104,7 +104,7 @@ def test_what_a_language_lacks_is_read_in_english(life: KnownLife) -> None:
     assert life.lives.truth.completed == {("farida", "cse-hotel")}
 
 
-def test_what_is_planned_happens_in_every_language(life: KnownLife) -> None:
+def test_what_is_planned_happens_in_every_language(life: PlayedLife) -> None:
     life.then(life.author.plan, SECOND, 1)
     life.then(life.author.unpublish, FIRST, below=False, elsewhere=False)
     life.then(life.author.plan, FIRST, 1)

@@ -26,7 +26,7 @@ from tests.harnesses.every_telling.worlds import (
 )
 
 
-def people_told(world: World, day: date, *, within: int = 0) -> tuple[int, int, int]:
+def people_asked(world: World, day: date, *, within: int = 0) -> tuple[int, int, int]:
     """People of whom something is asked at a place and below, those ready, those overdue."""
     count = ready = overdue = 0
     for somebody in world.people:
@@ -54,7 +54,7 @@ def staff(world: World, day: date, *, joined_after: date = date.min) -> int:
     )
 
 
-def rows_told(world: World, day: date) -> list[tuple[int, Job, Asked]]:
+def rows_of_jobs(world: World, day: date) -> list[tuple[int, Job, Asked]]:
     """A row for each job and course: the number of the somebody, the job, and what counts."""
     rows = []
     for number, somebody in enumerate(world.people):
@@ -95,13 +95,13 @@ def report(world: World, day: date, *, by: str) -> dict[tuple[str, str], Counter
 def _counted(somebody: Somebody, binding: list[Asked], day: date) -> dict[str, int]:
     """What one person adds to a row."""
     course = binding[0].course
-    is_told = [somebody.jobs[one.job].told_on for one in binding]
+    told_on_days = [somebody.jobs[one.job].told_on for one in binding]
     in_date = all(one.is_in_date for one in binding)
     overdue = any(one.is_overdue for one in binding)
     completed = has_completed(somebody, course, day)
     added = {
         "in_scope": True,
-        "offered": any(told_on and told_on <= day for told_on in is_told),
+        "offered": any(told_on and told_on <= day for told_on in told_on_days),
         "started": has_begun(somebody, course, day),
         "completed": completed,
         "in_date": in_date,
@@ -111,7 +111,7 @@ def _counted(somebody: Somebody, binding: list[Asked], day: date) -> dict[str, i
     return {name: somebody.times for name, is_so in added.items() if is_so}
 
 
-def known(world: World, day: date, *, sector: str | None) -> tuple[int, int | None]:
+def people_and_headcount(world: World, day: date, *, sector: str | None) -> tuple[int, int | None]:
     """People known where a headcount is, and the headcount: of a sector, or (None) of all."""
     headcounts = dict(zip(WORKED_AT, world.headcounts, strict=True))
     counted: set[int] = set()

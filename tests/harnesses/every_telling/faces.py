@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.test import Client
@@ -11,10 +11,13 @@ from django.test import Client
 from accounts.models import User
 from tests.harnesses.every_telling import counts, tellings, truth
 from tests.harnesses.every_telling.worlds import COURSES, PLACES, SHIFTS, TODAY, YESTERDAY, World
-from tests.harnesses.every_telling.writing import Ground, lay_ground, name_of
+from tests.harnesses.every_telling.writing import Ground, lay_ground, name_of, undone
+from tests.harnesses.steps import Steps
 
 CHIPS = ("Certified", "Expiring soon", "Expired", "In progress", "Not started", "Exempt")
 LABELS = {shift: shift.title() for shift in SHIFTS}
+#: Tellings that were compared, by who told, and worlds.
+steps = Steps()
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ Comparison = dict[str, tuple[Any, Any]]
 def manage_page(scene: Scene) -> Comparison:
     """The sentence, the chips and the table of ``/manage/``."""
     page = tellings.page(scene.manager, "/manage/")
-    rows = counts.rows_told(scene.world, TODAY)
+    rows = counts.rows_of_jobs(scene.world, TODAY)
     times = [scene.world.people[number].times for number, _job, _one in rows]
     chips = Counter({"All": sum(times)})
     for (number, _job, one), count in zip(rows, times, strict=True):
@@ -43,7 +46,7 @@ def manage_page(scene: Scene) -> Comparison:
         chips["Overdue"] += count * one.is_overdue
     people = {number: scene.world.people[number].times for number, _job, _one in rows}
     persons = sum(people.values())
-    asked = counts.people_told(scene.world, TODAY)
+    asked = counts.people_asked(scene.world, TODAY)
     compared: Comparison = {
         "people asked, ready, overdue": (tellings.sentence_of(page), asked),
         "people of whom nothing is required": (
@@ -83,9 +86,9 @@ def people_file(scene: Scene) -> Comparison:
         "Shift",
         "Workplace",
     )
-    told = Counter(tuple(row[column] for column in (*columns, "Agency", "From")) for row in rows)
+    printed = Counter(tuple(row[column] for column in (*columns, "Agency", "From")) for row in rows)
     true: Counter[tuple[str, ...]] = Counter()
-    for number, job, one in counts.rows_told(scene.world, TODAY):
+    for number, job, one in counts.rows_of_jobs(scene.world, TODAY):
         somebody = scene.world.people[number]
         for copy in range(somebody.times):
             row = (
@@ -101,33 +104,33 @@ def people_file(scene: Scene) -> Comparison:
                 job.from_on.isoformat(),
             )
             true[row] += 1
-    return {"rows": (told, true)}
+    return {"rows": (printed, true)}
 
 
-def report_by(by: str) -> Callable[[Scene], Comparison]:
-    """``manage.py readiness --format json``, every number, today and on past days."""
+def report(by: str, day: date) -> Callable[[Scene], Comparison]:
+    """``manage.py readiness --format json``, every number, as at a day."""
 
     def command(scene: Scene) -> Comparison:
-        compared: Comparison = {}
-        for day in (TODAY, YESTERDAY, TODAY - timedelta(days=30)):
-            as_at = ("--as-at", day.isoformat())
-            reports = tellings.by_command("--by", by, "--no-suppression", *as_at)
-            told = tellings.counts_of(reports)
-            true = counts.report(scene.world, day, by=by)
-            compared[f"counts as at {day}"] = (told, {key: n for key, n in true.items() if n})
-            compared[f"identities as at {day}"] = (_broken(told), [])
-            if by == "sector":
-                compared[f"people known as at {day}"] = _known(scene, reports, day)
+        as_at = ("--as-at", day.isoformat())
+        reports = tellings.by_command("--by", by, "--no-suppression", *as_at)
+        printed = tellings.counts_of(reports)
+        true = counts.report(scene.world, day, by=by)
+        compared: Comparison = {
+            "counts": (printed, {key: n for key, n in true.items() if n}),
+            "what is false in any world": (_broken(printed), []),
+        }
+        if by == "sector":
+            compared["people and headcounts"] = _headcounts(scene, reports, day)
         return compared
 
-    command.__doc__ = f"The report by {by}."
+    command.__doc__ = f"The report by {by} as at {day}."
     return command
 
 
-def _broken(told: dict[tuple[str, str], Counter[str]]) -> list[str]:
-    """Whatever of what is told cannot be, in any world."""
+def _broken(printed: dict[tuple[str, str], Counter[str]]) -> list[str]:
+    """Whatever of what is printed cannot be, in any world."""
     broken = []
-    for key, row in told.items():
+    for key, row in printed.items():
         if not 0 <= row["in_date"] <= row["expected"] <= row["in_scope"]:
             broken.append(f"{key}: in date ≤ expected ≤ in scope: {dict(row)}")
         if not row["in_date"] + row["overdue"] <= row["expected"]:
@@ -135,30 +138,31 @@ def _broken(told: dict[tuple[str, str], Counter[str]]) -> list[str]:
         late_again = row["expected"] - row["in_date"] - row["overdue"]
         if late_again > row["completed"]:
             broken.append(f"{key}: only who completed once is expected early: {dict(row)}")
-    for course, _row in told:
-        rows = [row for (code, key), row in told.items() if code == course and key != "*"]
+    for course, _row in printed:
+        rows = [row for (code, key), row in printed.items() if code == course and key != "*"]
         for name in tellings.COUNTS:
-            total = told.get((course, "*"), Counter())[name]
+            total = printed.get((course, "*"), Counter())[name]
             if not max(row[name] for row in rows) <= total <= sum(row[name] for row in rows):
                 broken.append(f"{course}: rows of {name} do not sum to {total}")
     return broken
 
 
-def _known(scene: Scene, reports: list[dict[str, Any]], day: Any) -> tuple[Any, Any]:
-    told, true = {}, {}
+def _headcounts(scene: Scene, reports: list[dict[str, Any]], day: date) -> tuple[Any, Any]:
+    printed, true = {}, {}
     for report in reports:
         for row in (*report["rows"], report["total"]):
             key = (report["course"], row["key"])
             sector = None if row["key"] == "*" else row["key"]
-            told[key] = (row["people_known"], row["headcount"])
-            true[key] = counts.known(scene.world, day, sector=sector)
-    return told, true
+            printed[key] = (row["people_known"], row["headcount"])
+            true[key] = counts.people_and_headcount(scene.world, day, sector=sector)
+    return printed, true
 
 
 def weekly_mail(scene: Scene) -> Comparison:
-    """The manager's summary, on a Monday with news."""
-    people, new = tellings.in_the_mail()
-    asked = counts.people_told(scene.world, TODAY)
+    """The manager's summary, on a Monday with news; what was sent is forgotten again."""
+    with undone():
+        people, new = tellings.in_the_mail()
+    asked = counts.people_asked(scene.world, TODAY)
     joined = counts.staff(scene.world, TODAY, joined_after=TODAY - timedelta(days=7))
     staff = counts.staff(scene.world, TODAY)
     has_news = bool(joined or asked[2])
@@ -168,9 +172,9 @@ def weekly_mail(scene: Scene) -> Comparison:
     }
 
 
-def own_page(scene: Scene) -> Comparison:
+def own_page(scene: Scene, number: int) -> Comparison:
     """``/me/`` of one of the people."""
-    number, somebody = 0, scene.world.people[0]
+    somebody = scene.world.people[number]
     page = tellings.page(tellings.signed_in(scene.persons[number, 0]), "/me/")
     cards = tellings.cards_of(page)
     asked = list(truth.asked_of(scene.world, somebody, TODAY))
@@ -178,22 +182,22 @@ def own_page(scene: Scene) -> Comparison:
     for course, (_code, title, _days) in enumerate(COURSES):
         of_course = [one for one in asked if one.course == course]
         true = truth.card(somebody, course, of_course, TODAY)
-        told = cards.get(title)
-        if told is not None and true is not None:
-            told = told[: len(true)]
-        compared[title] = (told, true)
+        sentence = cards.get(title)
+        if sentence is not None and true is not None:
+            sentence = sentence[: len(true)]
+        compared[title] = (sentence, true)
     return compared
 
 
-def page_about(scene: Scene) -> Comparison:
+def page_about(scene: Scene, number: int) -> Comparison:
     """The manager's page about one of the people."""
-    somebody = scene.world.people[0]
+    somebody = scene.world.people[number]
     if all(job.is_refused for job in somebody.jobs):
         return {}
-    page = tellings.page(scene.manager, f"/manage/person/{scene.persons[0, 0].learner_id}/")
+    page = tellings.page(scene.manager, f"/manage/person/{scene.persons[number, 0].learner_id}/")
     true = []
-    for number, job, one in counts.rows_told(scene.world, TODAY):
-        if number == 0:
+    for row_number, job, one in counts.rows_of_jobs(scene.world, TODAY):
+        if row_number == number:
             true.append(
                 (PLACES[job.place][0], COURSES[one.course][1], *_tags_and_days(somebody, one))
             )
@@ -214,22 +218,39 @@ def _tags_and_days(somebody: Any, one: truth.Asked) -> tuple[tuple[str, ...], st
 
 def shift_cover(scene: Scene) -> Comparison:
     """``cover.csv``: who works on each shift of each workplace, and who of them is ready."""
-    told = tellings.cover_of(scene.manager, scene.ground.places[0])
+    printed = tellings.cover_of(scene.manager, scene.ground.places[0])
     true = {key: n for key, n in counts.cover(scene.world, TODAY).items() if key[1]}
-    return {"people and ready ones": (told, true)}
+    return {"people and ready ones": (printed, true)}
+
+
+def of_everybody(face: Callable[[Scene, int], Comparison]) -> Callable[[Scene], Comparison]:
+    """A face that tells of one person, as it tells of each in turn."""
+
+    def everybody(scene: Scene) -> Comparison:
+        return {
+            f"{what} of {name_of(number, 0)}": pair
+            for number in range(len(scene.world.people))
+            for what, pair in face(scene, number).items()
+        }
+
+    return everybody
 
 
 FACES: dict[str, Callable[[Scene], Comparison]] = {
     "/manage/": manage_page,
     "people.csv": people_file,
-    "readiness by sector": report_by("sector"),
-    "readiness by unit": report_by("unit"),
-    "readiness by language": report_by("language"),
-    "readiness by shift": report_by("shift"),
     "weekly mail": weekly_mail,
-    "/me/": own_page,
-    "manager's page of a person": page_about,
+    "/me/": of_everybody(own_page),
+    "manager's page of a person": of_everybody(page_about),
     "cover.csv": shift_cover,
+} | {
+    f"readiness by {by}, {when}": report(by, day)
+    for by in counts.GROUPINGS
+    for when, day in (
+        ("today", TODAY),
+        ("yesterday", YESTERDAY),
+        ("a month ago", TODAY - timedelta(days=30)),
+    )
 }
 
 

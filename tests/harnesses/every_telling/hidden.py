@@ -61,35 +61,35 @@ def laws(
 SAID_OF_ALL = {"in_date": "overdue", "overdue": "in_date"}
 
 
-def said_of_all(shown: Mapping[Cell, int | None], *, total: str = "*") -> set[str]:
+def zero_in_all_rows(shown: Mapping[Cell, int | None], *, total: str = "*") -> set[str]:
     """The counts of which the printed numbers say that they are zero in every hidden row."""
-    said = set()
+    names = set()
     for (name, other), whole in product(SAID_OF_ALL.items(), ("in_scope", "expected")):
         rest = {whole: 0, name: 0}
         for column in rest:
             printed = {row: n or 0 for (row, cell), n in shown.items() if cell == column}
             rest[column] = 2 * printed.get(total, 0) - sum(printed.values())
         if rest[whole] == rest[name] or shown.get((total, other)) == 0:
-            said.add(other)
-    return said
+            names.add(other)
+    return names
 
 
 def given_away(
-    true: Mapping[Cell, int], shown: Mapping[Cell, int | None], known: list[Law]
+    true: Mapping[Cell, int], shown: Mapping[Cell, int | None], always_so: list[Law]
 ) -> list[tuple[Cell, int]]:
     """Small numbers that are hidden, and yet nothing else could stand there."""
     hidden = {cell for cell in true if shown[cell] is None}
     by_cell: dict[Cell, list[Law]] = {}
-    for law in known:
+    for law in always_so:
         for cell in law[0]:
             by_cell.setdefault(cell, []).append(law)
-    said = said_of_all(shown)
+    zeros = zero_in_all_rows(shown)
     found = []
     for cell in sorted(hidden):
         people = true[cell[0], "in_scope"]  # nobody is told on where there are none
         is_small = people > 0 and (true[cell] < SMALL or people < SMALL)
         in_line = shown.get((cell[0], SAID_OF_ALL.get(cell[1], "")))
-        if cell[1] in said or not is_small or in_line == people:
+        if cell[1] in zeros or not is_small or in_line == people:
             continue
         if not any(_others(true, {cell: step}, hidden, by_cell) for step in (1, -1)):
             found.append((cell, true[cell]))
@@ -177,9 +177,9 @@ def shown_on_page(page: str) -> dict[Cell, int | None]:
                 shown[label, name] = 0  # nobody to divide by
     [answer] = [part.get_text(" ", strip=True) for part in soup.select(".report__answer")]
     for pattern, name in SENTENCE.items():
-        said = re.search(pattern, answer)
-        told = shown["Everyone", name]
-        assert said is None or int(said[1]) == told, f"{answer} beside {told}"
+        figure = re.search(pattern, answer)
+        number = shown["Everyone", name]
+        assert figure is None or int(figure[1]) == number, f"{answer} beside {number}"
     return shown
 
 

@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts.models import User
+from tests import people
 
 COUNTS = ("in_scope", "offered", "started", "completed", "in_date", "overdue", "expected")
 
@@ -110,8 +111,8 @@ def in_the_mail() -> tuple[tuple[int, int, int], tuple[int, int]]:
         return (0, 0, 0), (0, 0)
     asked = int(ready[2] or 1)
     assert overdue is None or int(overdue[2]) == asked
-    people = (asked, int(ready[1]), int(overdue[1]) if overdue else 0)
-    return people, (int(new[1]), int(new[2])) if new else (0, 0)
+    figures = (asked, int(ready[1]), int(overdue[1]) if overdue else 0)
+    return figures, (int(new[1]), int(new[2])) if new else (0, 0)
 
 
 def cover_of(client: Client, unit: Any) -> dict[tuple[str, str], tuple[int, int]]:
@@ -129,12 +130,12 @@ def cover_of(client: Client, unit: Any) -> dict[tuple[str, str], tuple[int, int]
 def cards_of(me: str) -> dict[str, str]:
     """What ``/me/`` says of each course somebody must hold, by its title."""
     cards = re.findall(r'<li class="card stack stack--tight">(.*?)</li>', me, re.DOTALL)
-    told = {}
+    sentences = {}
     for card in cards:
         title = re.search(r"<h3>(.*?)</h3>", card, re.DOTALL)
         assert title
-        told[words(title[1])] = words(card.replace(title[0], ""))
-    return told
+        sentences[words(title[1])] = words(card.replace(title[0], ""))
+    return sentences
 
 
 def jobs_of(person_page: str) -> list[tuple[str, str, tuple[str, ...], str]]:
@@ -156,5 +157,5 @@ def jobs_of(person_page: str) -> list[tuple[str, str, tuple[str, ...], str]]:
 def signed_in(person: User) -> Client:
     """The browser of somebody."""
     client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
+    client.handler = people.site()
+    return people.sign_in(client, person)

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 
 import time_machine
+from django.core.cache import cache
 from django.db import transaction
 
 from accounts.models import User
@@ -80,9 +81,17 @@ def living(world: World, ground: Ground) -> Iterator[dict[tuple[int, int], User]
 
     Gives its people by the number of the somebody and of the one among those like them.
     """
-    with transaction.atomic(), time_machine.travel(noon(TODAY), tick=False):
+    with undone(), time_machine.travel(noon(TODAY), tick=False):
         yield write(world, ground)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever is written here never was; nor is anything of it remembered."""
+    with transaction.atomic():
+        yield
         transaction.set_rollback(True)
+    cache.clear()
 
 
 def name_of(number: int, copy: int) -> str:

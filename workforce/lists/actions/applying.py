@@ -1,8 +1,9 @@
 """Applies a list of people, or of training they did elsewhere: the last step of an import."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -20,6 +21,13 @@ from workforce.long_tasks.actions import ReportProgress
 from workforce.people.models import Invitation
 from workforce.permissions import may_import_lists
 from workforce.units.models import below
+
+#: Called with the primary key of an invitation.
+QueueLetter = Callable[[int], object]
+
+
+def no_letter(_invitation: int) -> None:
+    """Queue no letter."""
 
 
 class WrongRows(Exception):
@@ -57,6 +65,7 @@ def apply(
     at: datetime,
     on: date,
     progress: ReportProgress = no_progress,
+    queue_letter: QueueLetter = no_letter,
 ) -> Mapping[str, int]:
     """Write what a list says; return rows by result, worked out anew: the records may have changed.
 
@@ -64,7 +73,8 @@ def apply(
     transaction for every batch, wrong and doubtful rows left out. What has to be confirmed must
     be, whatever rows are written (:class:`NotConfirmed`, see
     :func:`workforce.lists.actions.lists.confirm`). Raises :class:`NotReadable` and
-    :class:`AppliedAlready`. Doing it again changes nothing.
+    :class:`AppliedAlready`. Doing it again changes nothing. ``queue_letter`` is called with each
+    invitation whose letter goes out now, in the transaction that saves it: no letter is lost.
     """
     if not may_import_lists(by, people_list.unit, on=on):
         raise PermissionDenied
@@ -82,7 +92,13 @@ def apply(
     layout, total = recognise_layout(people_list)
     with nullcontext() if good_rows_only else transaction.atomic():
         for rows_done in _write_batches(
-            people_list, layout, by=by, at=at, on=on, is_strict=not good_rows_only
+            people_list,
+            layout,
+            by=by,
+            at=at,
+            on=on,
+            is_strict=not good_rows_only,
+            queue_letter=queue_letter,
         ):
             progress(rows_done, total)
         _mark_applied(people_list, counts, by=by, at=at)
@@ -97,6 +113,7 @@ def _write_batches(
     at: datetime,
     on: date,
     is_strict: bool,
+    queue_letter: QueueLetter,
 ) -> Iterator[int]:
     """Write batch after batch; yield the number of rows done so far."""
     write = KINDS[people_list.holds].write
@@ -107,6 +124,8 @@ def _write_batches(
             raise WrongRows(blocking_count)
         with transaction.atomic():
             write(planner, batch.changes, people_list=people_list, by=by, at=at, on=on)
+            for invitation in _invitations_to_send(people_list, batch.changes, by=by, at=at):
+                queue_letter(invitation)
         yield batch.rows_done
 
 
@@ -128,9 +147,18 @@ def _mark_applied(
     people_list.applied_at = at
 
 
-def invitations_to_send(*, people_list: PeopleList, by: User | None, at: datetime) -> list[int]:
-    """Return the invitations opened by an import at this instant whose letters go out now."""
+def _invitations_to_send(
+    people_list: PeopleList, changes: Sequence[Any], *, by: User | None, at: datetime
+) -> list[int]:
+    """Return the invitations opened by these changes at this instant whose letters go out now."""
+    emails = [change.row.email for change in changes if change.outcome.result == RowResult.INVITED]
+    if not emails:
+        return []
     invitations = Invitation.objects.filter(
-        below([people_list.unit], "unit__path"), created_at=at, sent_at=at, invited_by=by
+        below([people_list.unit], "unit__path"),
+        created_at=at,
+        sent_at=at,
+        invited_by=by,
+        email__in=emails,
     )
     return list(invitations.order_by("pk").values_list("pk", flat=True))

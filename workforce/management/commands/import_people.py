@@ -32,8 +32,8 @@ from workforce.lists.rules.outcomes import (
     RowResult,
     outcomes_with,
 )
-from workforce.lists.tasks import write_to_invited
 from workforce.people.models import Membership
+from workforce.people.tasks import send_invitation
 from workforce.units.models import Unit, UnitQuerySet, below
 
 EXAMPLES = """
@@ -135,8 +135,8 @@ class Command(BaseCommand):
                     by=None,
                     at=now,
                     on=today,
+                    queue_letter=send_invitation.enqueue,
                 )
-                write_to_invited(people_list, by=None, at=now)
             self._print(people_list, counts, options)
         if confirmations:
             words = ["Nothing was imported."]

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -82,13 +83,17 @@ class UnitTransferView(LoginRequiredMixin, View):
         if self.target is None:
             return redirect(f"{request.path}?unit={self.unit.uuid}")
         in_background = count_people_ever(self.unit) > MAX_PEOPLE_AT_ONCE
+        task = None
         try:
-            self.carry_out(self.unit, self.target, in_background=in_background)
+            with transaction.atomic():  # no place is moved whose people nobody works out
+                self.carry_out(self.unit, self.target, in_background=in_background)
+                if in_background:
+                    task = self.start_task(self.target)
         except UnitChangeError as error:
             messages.error(request, str(error))
             return redirect(f"{request.path}?unit={self.unit.uuid}")
-        if in_background:
-            return redirect(self.start_task(self.target).get_absolute_url())
+        if task:
+            return redirect(task.get_absolute_url())
         return redirect_to_tree(self.target)
 
     def start_task(self, target: Unit) -> LongTask:

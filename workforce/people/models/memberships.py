@@ -64,6 +64,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         not_ended = models.Q(until_on=None) | models.Q(until_on__gte=on)
         return self.filter(not_ended, from_on__lte=on, refused_at=None)
 
+    def at_open_units(self, *, on: date) -> Self:
+        """Return memberships at units that are open on a day: nobody works at a closed one."""
+        is_open = models.Q(unit__closed_on=None) | models.Q(unit__closed_on__gt=on)
+        return self.filter(is_open)
+
     def is_refused(self, person: User, unit: Unit) -> bool:
         """Whether a person's latest membership at a place was refused by a manager."""
         latest_membership = (

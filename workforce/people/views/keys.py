@@ -76,10 +76,10 @@ class ReissueKeyView(LoginRequiredMixin, View):
                     person=person, by=reader(request), checked=form.cleaned_data["checked"], at=now
                 )
                 browser_keeps_key = keep_key_in_browser(request, person, key_words, at=now)
+                if person.email:
+                    tell_of_new_key.enqueue(person.pk)
         except ReissueNotAllowed:
             return self.ask_how_identified(request, person, form)
-        if person.email:
-            tell_of_new_key.enqueue(person.pk)
         if browser_keeps_key:
             return redirect("manage_reissue_key", person.learner_id)
         return self.show_key(request, person, key_words, browser_keeps_key=False)
