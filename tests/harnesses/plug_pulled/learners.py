@@ -166,17 +166,18 @@ class Learner:
 
     def open_another_phone(self) -> bool:
         """Be on another phone, and in; whoever mistypes may try again."""
-        self.browser = self.new_browser()
+        phone = self.new_browser()
         if self.draw.random() < 0.25:
-            self.browser.post("/sign-in/", key="babab-babab-babab-babab")
-        return self.sign_in()
+            phone.post("/sign-in/", key="babab-babab-babab-babab")
+        return self.sign_in(phone)
 
     # --- Reading back ---------------------------------------------------------------------------
 
-    def sign_in(self) -> bool:
-        """Open the site with the key; a right key always opens."""
-        answer = self.browser.post("/sign-in/", key=self.told.key)
+    def sign_in(self, phone: Browser) -> bool:
+        """Open the site with the key; a right key always opens. Go on with the phone it opened on."""
+        answer = phone.post("/sign-in/", key=self.told.key)
         if answer.status == 302:
+            self.browser = phone
             return True
         if answer.status < 500:
             self.ledger.lose(f"{self.told.name}: the right key was refused with {answer.status}")
@@ -260,8 +261,7 @@ class Learner:
             self.rotations_seen = rotations
             self.begin()
             return False
-        self.browser = self.new_browser()
-        if not self.sign_in():
+        if not self.sign_in(self.new_browser()):
             return False
         self.rotations_seen = rotations
         return True

@@ -20,7 +20,7 @@ from tests.harnesses.plug_pulled.run import Run, running
 #: Seconds in which a site should be well again.
 HEALING = 10
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -37,7 +37,7 @@ def pull(run: Run, kinds: list[str]) -> None:
     )
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_nothing_acknowledged_is_lost_when_each_thing_goes_wrong_once(run: Run) -> None:
     pull(run, kinds_for(run, connection.vendor))
 
