@@ -46,7 +46,7 @@ class Lives:
         names = ("amina", "farida", "petra")
         self.learners = {name: Learner(name, sessions[name], self.truth) for name in names}
         self.tellings = Tellings(self.truth, sessions, REQUIRED)
-        self.turn, self.act = 0, ""
+        self.turn, self.act, self.has_news = 0, "", False
         self.changed_keys: set[str] = set()
         self.completed_before: set[tuple[str, str]] = set()
 
@@ -88,24 +88,26 @@ class Lives:
             self.author.unpublish(leaf, below=below, elsewhere=elsewhere)
 
     def delete(self, which: int, *, elsewhere: bool) -> None:
-        """Delete one of the pages."""
-        leaf = self._pick(self._leaves(), which)
+        """Delete one of the pages, but no course once another one is gone."""
+        courses = [one for one in self._leaves() if one.kind == COURSE]
+        may_go = len(courses) >= len(LANGUAGES) and not elsewhere
+        leaf = self._pick([one for one in self._leaves() if may_go or one not in courses], which)
         if leaf:
             self.begin_act(f"Olu deletes {self._name(leaf)}{', elsewhere too' * elsewhere}")
             self.author.delete(leaf, elsewhere=elsewhere)
 
     def move(self, which: int, where: int) -> None:
         """Move one of the English modules, lessons and checks below another page that may hold it."""
-        leaf = self._pick([one for one in self._leaves(ENGLISH) if one.kind != COURSE], which)
-        if leaf is None:
-            return
-        parents = [
-            one
-            for one in self._leaves(ENGLISH)
-            if one.kind in MAY_STAND_BELOW[leaf.kind] and one.pk != leaf.above
+        leaves = self._leaves(ENGLISH)
+        moves = [
+            (leaf, parent)
+            for leaf in leaves
+            for parent in leaves
+            if parent.kind in MAY_STAND_BELOW.get(leaf.kind, ()) and parent.pk != leaf.above
         ]
-        parent = self._pick(parents, where)
-        if parent:
+        move = self._pick(moves, which + where)
+        if move:
+            leaf, parent = move
             self.begin_act(f"Olu moves {self._name(leaf)} below {self._name(parent)}")
             self.author.move(leaf, parent)
 
@@ -175,6 +177,7 @@ class Lives:
         """Let hours pass, with the chores at their end."""
         self.begin_act(f"{hours} hours pass, and the chores are done")
         self.author.wait(hours)
+        self.has_news = False
 
     # --- Learners' acts --------------------------------------------------------------------------
 
@@ -274,13 +277,15 @@ class Lives:
 
     # --- Choosing --------------------------------------------------------------------------------
 
-    def has(self, *, drafts: bool = False, waiting: bool = False, sittings: bool = False) -> bool:
-        """Whether there are drafts, checks that wait for a translator, or open sittings."""
-        return (
-            (drafts and not all(one.is_live for one in self._leaves()))
-            or (waiting and bool(self.truth.untranslated))
-            or (sittings and bool(self.truth.sittings))
-        )
+    def has(self, what: str) -> bool:
+        """Whether there are drafts, checks that wait for a translator, open sittings, room, news."""
+        return {
+            "drafts": not all(one.is_live for one in self._leaves()),
+            "waiting": bool(self.truth.untranslated),
+            "sittings": bool(self.truth.sittings),
+            "room": self.author.copies < MOST_COPIES,
+            "news": self.has_news,
+        }[what]
 
     def named(self, address: str) -> Leaf:
         """The page at an address."""
@@ -292,7 +297,7 @@ class Lives:
             note(words)
         self.life.clock.move(seconds=1)
         self.turn += 1
-        self.act = words
+        self.act, self.has_news = words, True
 
     def _leaves(self, language: str = "") -> list[Leaf]:
         leaves = self.truth.leaves.values()

@@ -22,7 +22,7 @@ from hypothesis.stateful import (
 from tests.harnesses import MANY
 from tests.harnesses.course_lived.living import Lives
 
-PICK, YES, HOURS = st.integers(0, 11), st.booleans(), st.sampled_from([2, 40])
+PICK, YES, HOURS = st.integers(0, 35), st.booleans(), st.sampled_from([2, 40])
 WHO, LANGUAGE = st.sampled_from(["amina", "farida", "petra"]), st.sampled_from(["en", "ur"])
 WORDS, WRONG = st.sampled_from(["", "intro", "answer"]), st.frozensets(st.integers(0, 2))
 
@@ -37,7 +37,7 @@ class CourseLived(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.lives.end()
 
-    @precondition(lambda self: self.lives.has(drafts=True))
+    @precondition(lambda self: self.lives.has("drafts"))
     @rule(page=PICK, below=YES, elsewhere=YES)
     def a_page_is_published(self, page: int, below: bool, elsewhere: bool) -> None:
         self.lives.publish(page, below=below, elsewhere=elsewhere)
@@ -58,6 +58,7 @@ class CourseLived(RuleBasedStateMachine):
     def a_page_is_dragged(self, page: int, place: int) -> None:
         self.lives.reorder(page, place)
 
+    @precondition(lambda self: self.lives.has("room"))
     @rule(page=PICK, is_published=YES)
     def a_course_or_module_is_copied(self, page: int, is_published: bool) -> None:
         self.lives.copy(page, is_published=is_published)
@@ -66,7 +67,7 @@ class CourseLived(RuleBasedStateMachine):
     def a_key_is_corrected(self, page: int, number: int, choice: int, **more: Any) -> None:
         self.lives.correct(page, number, choice, **more)
 
-    @precondition(lambda self: self.lives.has(waiting=True))
+    @precondition(lambda self: self.lives.has("waiting"))
     @rule(page=PICK)
     def a_translator_catches_up(self, page: int) -> None:
         self.lives.translate(page)
@@ -79,6 +80,7 @@ class CourseLived(RuleBasedStateMachine):
     def an_old_version_is_restored(self, page: int, version: int) -> None:
         self.lives.restore(page, version)
 
+    @precondition(lambda self: self.lives.has("news"))
     @rule(hours=HOURS)
     def hours_pass_and_the_chores_are_done(self, hours: int) -> None:
         self.lives.wait(hours)
@@ -95,7 +97,7 @@ class CourseLived(RuleBasedStateMachine):
     def somebody_begins_a_check(self, who: str, quiz: int) -> None:
         self.lives.begin(who, quiz)
 
-    @precondition(lambda self: self.lives.has(sittings=True))
+    @precondition(lambda self: self.lives.has("sittings"))
     @rule(sitting=PICK, wrong=WRONG)
     def somebody_hands_in(self, sitting: int, wrong: frozenset[int]) -> None:
         self.lives.hand_in(sitting, wrong)

@@ -160,10 +160,15 @@ class Truth:
         self.languages.setdefault((who, course), {language})
 
     def do(self, who: str, course: str, key: str, language: str) -> None:
-        """Somebody has done one thing."""
+        """Somebody has done one thing.
+
+        They learn in the language they first did something in; in another one they do it again in,
+        once nothing is left in English.
+        """
         self.begin(who, course, language)
+        if key not in self.done[who, course] or not self.required(course, ENGLISH):
+            self.languages[who, course].add(language)
         self.done[who, course].add(key)
-        self.languages[who, course].add(language)
 
     def settle(self) -> None:
         """Whoever has done everything there is has completed the course, now and for ever.
