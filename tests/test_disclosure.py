@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from tests.compliance.builders import certify, require, worker
 from tests.people import SINCE, Cast, as_person
+from tests.replay import replayed
 from workforce.people.models import JoinCode, Membership, Oversight
 from workforce.units.models import Unit
 
@@ -109,8 +110,8 @@ def figures(person: User, **query: Any) -> dict[str, str]:
     return {row["label"]: row["in_scope"] for row in csv.DictReader(io.StringIO(text))}
 
 
-@pytest.fixture
-def small_beside_large(cast: Cast) -> Cast:
+@replayed
+def staff_hotels(cast: Cast) -> Cast:
     """Twenty people at one hotel of the area, five at another, and five in another area."""
     Membership.objects.all().delete()
     small = cast.hotels.add_child(name="Small Hotel", kind=Unit.Kind.WORKPLACE, sector=cast.sector)
@@ -121,6 +122,12 @@ def small_beside_large(cast: Cast) -> Cast:
         for _person in range(staff):
             worker(unit)
     return cast
+
+
+@pytest.fixture
+def small_beside_large(cast: Cast) -> Cast:
+    """Twenty people at one hotel of the area, five at another, and five in another area."""
+    return staff_hotels(cast)
 
 
 def test_a_place_inside_an_area_has_no_figures_of_its_own(small_beside_large: Cast) -> None:

@@ -1,7 +1,8 @@
 """Who must hold what, and by when."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -78,17 +79,9 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         ``lacks_only_signature`` is whether nothing but a signature is missing.
         """
         exempt = Q(exempt_from__lte=on, exempt_until__gte=on)
-        window_ends = DaysLater(Value(on, models.DateField()), F("course__recertify_days"))
+        standing_names = {standing: standing.value for standing in Standing}
         return self.with_facts(on=on).annotate(
-            standing=Case(
-                When(exempt, then=Value(Standing.EXEMPT.value)),
-                When(valid_until=None, is_started=True, then=Value(Standing.IN_PROGRESS.value)),
-                When(valid_until=None, then=Value(Standing.NOT_STARTED.value)),
-                When(valid_until__lt=on, then=Value(Standing.EXPIRED.value)),
-                When(valid_until__lte=window_ends, then=Value(Standing.EXPIRING.value)),
-                default=Value(Standing.CERTIFIED.value),
-                output_field=models.CharField(),
-            ),
+            standing=_for_each_standing(standing_names, models.CharField(), on=on),
             is_overdue=Case(
                 When(exempt, then=False),
                 When(valid_until__gte=on, then=False),
@@ -103,12 +96,10 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
             ),
         )
 
-    def most_urgent_first(self) -> Self:
-        """Order by overdue, by standing, then by name; needs :meth:`with_standing`."""
-        ranks = [
-            When(standing=standing.value, then=Value(rank)) for rank, standing in enumerate(URGENCY)
-        ]
-        rank = Case(*ranks, output_field=models.IntegerField())
+    def most_urgent_first(self, *, on: date) -> Self:
+        """Order by overdue, by standing, then by name; needs :meth:`with_standing` of the same day."""
+        ranks = {standing: rank for rank, standing in enumerate(URGENCY)}
+        rank = _for_each_standing(ranks, models.IntegerField(), on=on)
         return self.order_by("-is_overdue", rank, "person__name", "pk")
 
 
@@ -121,6 +112,26 @@ URGENCY = (
     Standing.CERTIFIED,
     Standing.EXEMPT,
 )
+
+
+def _for_each_standing(
+    values: Mapping[Standing, str | int], output_field: models.Field[Any, Any], *, on: date
+) -> Case:
+    """Return the value for an obligation's standing on a day; needs its facts as annotations.
+
+    Each mention of ``valid_until`` repeats all of its subqueries, so there are as few as can be:
+    where it is null, no comparison holds.
+    """
+    window_ends = DaysLater(Value(on, models.DateField()), F("course__recertify_days"))
+    return Case(
+        When(exempt_from__lte=on, exempt_until__gte=on, then=Value(values[Standing.EXEMPT])),
+        When(valid_until__lt=on, then=Value(values[Standing.EXPIRED])),
+        When(valid_until__lte=window_ends, then=Value(values[Standing.EXPIRING])),
+        When(valid_until__gte=on, then=Value(values[Standing.CERTIFIED])),
+        When(is_started=True, then=Value(values[Standing.IN_PROGRESS])),
+        default=Value(values[Standing.NOT_STARTED]),
+        output_field=output_field,
+    )
 
 
 def _as_boolean(condition: Q) -> Case:

@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest, NullIf
 from django.db.models.lookups import (
     Exact,
     GreaterThan,
@@ -32,7 +32,7 @@ class HeldPeriod:
     """The first and the last day of the evidence that lasts longest; null where nothing is held."""
 
     from_on: Case
-    until_on: Case
+    until_on: NullIf
 
 
 def held_period(*, earned_by: date | None = None) -> HeldPeriod:
@@ -114,21 +114,20 @@ def _prior_training(earned_by: date | None) -> models.QuerySet[PriorTraining]:
 def _longer_period(
     certificates: models.QuerySet[Certificate], prior_training: models.QuerySet[PriorTraining]
 ) -> HeldPeriod:
-    """Return the period of whichever ends later; at a tie our own certificate's."""
-    certificate_end = Subquery(certificates.values("expires_on")[:1])
-    prior_end = Subquery(prior_training.values("expires_on")[:1])
-    is_prior_longer = Q(GreaterThan(Coalesce(prior_end, NEVER), Coalesce(certificate_end, NEVER)))
+    """Return the period of whichever ends later; at a tie our own certificate's.
+
+    ``until_on`` stands several times in each statement about standing, so it names each end once.
+    """
+    certificate_end = Coalesce(Subquery(certificates.values("expires_on")[:1]), NEVER)
+    prior_end = Coalesce(Subquery(prior_training.values("expires_on")[:1]), NEVER)
+    is_prior_longer = Q(GreaterThan(prior_end, certificate_end))
     return HeldPeriod(
         from_on=Case(
             When(is_prior_longer, then=Subquery(prior_training.values("completed_on")[:1])),
             default=Subquery(certificates.values("in_force_from")[:1]),
             output_field=models.DateField(null=True),
         ),
-        until_on=Case(
-            When(is_prior_longer, then=prior_end),
-            default=certificate_end,
-            output_field=models.DateField(null=True),
-        ),
+        until_on=NullIf(Greatest(prior_end, certificate_end), NEVER),
     )
 
 
@@ -141,13 +140,12 @@ def takes_precedence(*, on: date) -> Q:
     Twin of :func:`compliance.standing.rules.precedence`. What is held is read from the projection;
     of equals the older row comes first. Compares column by column, as Python compares tuples.
     """
-    is_before = Q()
-    is_equal_so_far = Q()
     inner_columns = _precedence_columns(F, on=on)
     outer_columns = _precedence_columns(OuterRef, on=on)
-    for inner, outer in zip(inner_columns, outer_columns, strict=True):
-        is_before |= is_equal_so_far & Q(LessThan(inner, outer))
-        is_equal_so_far &= Q(Exact(inner, outer))
+    pairs = list(zip(inner_columns, outer_columns, strict=True))
+    is_before = Q(LessThan(*pairs.pop()))
+    for pair in reversed(pairs):
+        is_before = Q(LessThan(*pair)) | Q(Exact(*pair)) & is_before
     return is_before
 
 

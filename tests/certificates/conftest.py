@@ -9,12 +9,15 @@ from accounts.models import User
 from certificates.models import Certificate
 from tests.certificates.builders import award, noon
 from tests.people import ON, Cast, person
+from tests.replay import replayed
+
+build_certificate = replayed(award)
 
 
 @pytest.fixture
 def certificate(cast: Cast) -> Certificate:
     """Amina's, of the hotel course."""
-    return award(cast.amina)
+    return build_certificate(cast.amina)
 
 
 @pytest.fixture

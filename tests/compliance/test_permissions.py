@@ -27,6 +27,7 @@ from quizzes.attempts.models import Allowance
 from tests.compliance.builders import require
 from tests.people import AT, ON, SINCE, Cast
 from tests.refusals import assert_accepted, assert_refused
+from tests.replay import replayed
 from workforce.lists.actions.lists import store_list
 from workforce.lists.models import PeopleList
 from workforce.lists.tasks import apply_list
@@ -66,8 +67,9 @@ class Workplace:
         return Requirement(unit=self.unit, course=self.requirement.course, from_on=ON)
 
 
-@pytest.fixture
-def workplace(cast: Cast) -> Workplace:
+@replayed
+def build_workplace(cast: Cast) -> Workplace:
+    """Amina's hotel with one of everything."""
     requirement = require(cast.workplace, cast.course)
     job = Membership.objects.select_related("person", "unit").get(person=cast.amina)
     prior = record_training(
@@ -77,6 +79,12 @@ def workplace(cast: Cast) -> Workplace:
         person=cast.amina, more_time_percent=50, reason="Dyslexia", given_by=cast.bruno
     )
     return Workplace(job.unit, cast.elsewhere, job, requirement, prior, allowance)
+
+
+@pytest.fixture
+def workplace(cast: Cast) -> Workplace:
+    """Amina's hotel with one of everything."""
+    return build_workplace(cast)
 
 
 Act = Callable[[Workplace, User], object]

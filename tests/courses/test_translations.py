@@ -15,19 +15,20 @@ from courses.models import LessonPage
 from courses.tasks import carry_over_edit
 from courses.translations.actions import carry_over, is_complete, write_translation
 from tests.cms import translate_the_rest
-from tests.people import TinyCourse, build_tiny_course, sign_in
+from tests.people import TinyCourse, sign_in
+from tests.replay import replayed
 
 Commit = Callable[..., AbstractContextManager[list[Any]]]
 
 
 @pytest.fixture
-def pages() -> TinyCourse:
+def pages(tiny_course: TinyCourse) -> TinyCourse:
     """The tiny course."""
-    return build_tiny_course()
+    return tiny_course
 
 
-@pytest.fixture
-def lesson_translation(db: None, pages: TinyCourse) -> Translation:
+@replayed
+def translate_first_lesson(pages: TinyCourse) -> Translation:
     """The first lesson, wholly translated into Urdu and published."""
     source, _new = TranslationSource.update_or_create_from_instance(pages.en.first)
     translation = Translation.objects.create(
@@ -36,6 +37,12 @@ def lesson_translation(db: None, pages: TinyCourse) -> Translation:
     translate_the_rest(translation)
     write_translation(translation, publish=True)
     return translation
+
+
+@pytest.fixture
+def lesson_translation(pages: TinyCourse) -> Translation:
+    """The first lesson, wholly translated into Urdu and published."""
+    return translate_first_lesson(pages)
 
 
 def edit(page: LessonPage, commit: Commit, **changes: Any) -> None:

@@ -68,7 +68,7 @@ def manage(request: HttpRequest) -> HttpResponse:
     if totals.rows > PLACES_FIRST and not filters.is_narrow and not unit.is_leaf():
         context |= _places(obligations, unit, on=today)
     else:
-        context |= _rows(request, filters, obligations)
+        context |= _rows(request, filters, obligations, on=today)
     if is_fragment(request):
         return render(request, "compliance/managing/manage_results.html", context)
     context |= {
@@ -105,11 +105,12 @@ def _units_above(unit: Unit, managed_units: Sequence[Unit]) -> list[Unit]:
 
 
 def _rows(
-    request: HttpRequest, filters: PeopleFilters, obligations: ObligationQuerySet
+    request: HttpRequest, filters: PeopleFilters, obligations: ObligationQuerySet, *, on: date
 ) -> dict[str, Any]:
     """Return the context of a table with a row for each obligation."""
     matches = filters.narrow(obligations)
-    page = Paginator(matches.most_urgent_first(), PAGE).get_page(request.GET.get("page"))
+    sorted_matches = matches.most_urgent_first(on=on)
+    page = Paginator(sorted_matches, PAGE).get_page(request.GET.get("page"))
     persons = matches.order_by().aggregate(persons=Count("person", distinct=True))["persons"]
     return {
         "page": page,
@@ -155,7 +156,7 @@ def _people_table(request: HttpRequest) -> tuple[list[str], Any, str]:
     today = timezone.localdate()
     filters = PeopleFilters.of(request.GET, unit)
     matches = filters.narrow(obligations_at(unit, on=today))
-    header, rows = columns(matches.most_urgent_first())
+    header, rows = columns(matches.most_urgent_first(on=today))
     return header, rows, f"people-{today.isoformat()}"
 
 

@@ -24,6 +24,7 @@ from quizzes.attempts.models import Attempt
 from quizzes.papers.models import Paper
 from tests.compliance.builders import certify, require, worker
 from tests.people import AT, ON, Cast
+from tests.replay import replayed
 from workforce.people.actions.memberships import add_member, leave
 from workforce.people.models import Invitation, Membership
 from workforce.units.models import Unit
@@ -31,12 +32,18 @@ from workforce.units.models import Unit
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def sound(cast: Cast, on: date) -> Cast:
-    """A world in which everything agrees."""
+@replayed
+def make_sound(cast: Cast, on: date) -> None:
+    """Amina must hold a course and holds it; everything agrees."""
     require(cast.area, cast.course)
     certify(cast.amina, cast.course, on=on)
     assert list(findings()) == []
+
+
+@pytest.fixture
+def sound(cast: Cast, on: date) -> Cast:
+    """A world in which everything agrees."""
+    make_sound(cast, on)
     return cast
 
 

@@ -19,6 +19,7 @@ from courses.models import Course
 from foundation.text import Folded, folded
 from tests.compliance.builders import certify, require, worker
 from tests.people import Cast, person, sign_in
+from tests.replay import replayed
 from workforce.people.models import Membership, Oversight
 from workforce.units.models import Unit
 
@@ -59,8 +60,8 @@ def test_the_database_folds_as_the_rule_does(name: str) -> None:
     assert rows.get(pk=someone.pk).plain == folded(name)
 
 
-@pytest.fixture
-def three_to_find(cast: Cast) -> Cast:
+@replayed
+def employ_three(cast: Cast, today: date) -> None:
     """Amina (night porter), Łukasz (agency, day, Polish, number PL-07), Bogdan (certified)."""
     require(cast.area, cast.course)
     lukasz = worker(
@@ -69,7 +70,13 @@ def three_to_find(cast: Cast) -> Cast:
     type(lukasz).objects.filter(pk=lukasz.pk).update(
         preferred_language="pl", learner_id="K7M4-QP2X"
     )
-    certify(worker(cast.workplace, name="Bogdan 100%"), cast.course, on=timezone.localdate())
+    certify(worker(cast.workplace, name="Bogdan 100%"), cast.course, on=today)
+
+
+@pytest.fixture
+def three_to_find(cast: Cast, today: date) -> Cast:
+    """Amina (night porter), Łukasz (agency, day, Polish, number PL-07), Bogdan (certified)."""
+    employ_three(cast, today)
     return cast
 
 

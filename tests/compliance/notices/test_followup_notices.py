@@ -20,9 +20,13 @@ from tests.compliance.outbox import NOON, send_reminders, sent
 from tests.pages import says
 from tests.people import Cast, QueryCheck, TinyCourse, person
 from tests.quizzes.attempts.offered import add_quiz, hand_in
+from tests.replay import replayed
 
 pytestmark = pytest.mark.django_db
 ASKED = "Would you still know what to do? Hotel course"
+
+
+build_quiz = replayed(add_quiz)
 
 
 def after(days: int) -> datetime:
@@ -47,7 +51,7 @@ def graduate(tiny_course: TinyCourse) -> User:
 @pytest.fixture
 def quiz(tiny_course: TinyCourse) -> QuizPage:
     """The questions that come again, in English and Urdu."""
-    return add_quiz(tiny_course, "follow_up")
+    return build_quiz(tiny_course, "follow_up")
 
 
 def test_nobody_is_told_before_the_day_and_everybody_once_on_it(
