@@ -38,12 +38,14 @@ def wait_sentence(wait_time: timedelta) -> str:
 
 def too_many_tries(wait_time: timedelta) -> str:
     """Return the error beside a field whose tries are used up."""
-    return f"{gettext('Too many tries.')} {wait_sentence(wait_time)}"
+    refusal = gettext("Too many tries.")
+    return f"{refusal} {wait_sentence(wait_time)}"
 
 
 def too_many_keys(wait_time: timedelta) -> str:
     """Return the same for keys: a right one signs in however many wrong ones came before."""
-    return f"{too_many_tries(wait_time)} {gettext('A right key opens all the same: check each letter.')}"
+    hint = gettext("A right key opens all the same: check each letter.")
+    return f"{too_many_tries(wait_time)} {hint}"
 
 
 def email_code_hint() -> str:
@@ -53,4 +55,5 @@ def email_code_hint() -> str:
 
 def too_many_pins(wait_time: timedelta) -> str:
     """Return the same for PINs, whose owners may have a key as well."""
-    return f"{too_many_tries(wait_time)} {gettext('Your key opens all the same.')}"
+    hint = gettext("Your key opens all the same.")
+    return f"{too_many_tries(wait_time)} {hint}"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as translate_now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -58,7 +58,7 @@ class BranchingBlock(KindBlock):
                 has_good_ending = has_good_ending or _is_good_ending(turn)
         for number in range(2, step_count + 1):
             if number not in reached_steps:
-                yield translate_now("No choice leads to step {number}.").format(number=number)
+                yield gettext("No choice leads to step {number}.").format(number=number)
         if not has_good_ending:
             yield _("Give the story at least one good ending.")
 
@@ -141,18 +141,16 @@ def _turn_faults(number: int, turn: blocks.StructValue, step_count: int) -> Iter
     leads_to = turn["leads_to"]
     names = {"number": number, "choice": turn["text"]}
     if leads_to and turn["worth"]:
-        sentence = translate_now("Step {number}, “{choice}”: it goes on and ends; choose one.")
+        sentence = gettext("Step {number}, “{choice}”: it goes on and ends; choose one.")
         yield sentence.format(**names)
     if not leads_to and not turn["worth"]:
-        sentence = translate_now(
+        sentence = gettext(
             "Step {number}, “{choice}”: say where it leads, or how good an ending it is."
         )
         yield sentence.format(**names)
     if leads_to and leads_to <= number:
-        sentence = translate_now(
-            "Step {number}, “{choice}”: a story only goes forward, to a later step."
-        )
+        sentence = gettext("Step {number}, “{choice}”: a story only goes forward, to a later step.")
         yield sentence.format(**names)
     if leads_to and leads_to > step_count:
-        sentence = translate_now("Step {number}, “{choice}”: there is no step {missing}.")
+        sentence = gettext("Step {number}, “{choice}”: there is no step {missing}.")
         yield sentence.format(**names, missing=leads_to)

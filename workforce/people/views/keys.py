@@ -37,10 +37,8 @@ def count_new_key(request: HttpRequest, form: ReissueForm) -> None:
         return
     wait_time = count_try(limits.new_key_counters(reader(request).pk), at=timezone.now())
     if wait_time:
-        form.add_error(
-            None,
-            f"{_('You have made very many keys in the last hour.')} {wait_sentence(wait_time)}",
-        )
+        refusal = _("You have made very many keys in the last hour.")
+        form.add_error(None, f"{refusal} {wait_sentence(wait_time)}")
 
 
 @method_decorator(never_cache, name="dispatch")
