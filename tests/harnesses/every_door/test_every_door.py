@@ -59,20 +59,20 @@ def world(built: World) -> World:
     return built
 
 
-def told(world: World) -> str:
+def wrongs(world: World) -> str:
     """Return what was wrong, and how to live it again."""
     return "\n".join([*world.wrong.values(), AGAIN]) if world.wrong else ""
 
 
 def test_doors_that_were_open_once_are_shut(world: World) -> None:
     doors_once_open(world)
-    assert told(world) == ""
+    assert wrongs(world) == ""
 
 
 def test_nobody_breaks_a_door_or_reads_what_is_not_theirs(world: World) -> None:
     for role in truth.ROLES:
         stroll(world, role, random.Random(f"{SEED} {role}"), steps=STEPS.get(role, 6))
-    assert told(world) == ""
+    assert wrongs(world) == ""
     # and somebody was let in: a crawl that is sent away everywhere finds nothing
     assert all(world.opened[f"{role} 200"] > 2 for role in ("root", "mona", "bruno"))
 
@@ -83,7 +83,7 @@ def test_hostile_markup_stays_words(world: World) -> None:
     print_a_quiz(world)
     for role in READERS:
         stroll(world, role, random.Random(f"{SEED} planted {role}"), steps=4)
-    assert told(world) == ""
+    assert wrongs(world) == ""
 
 
 def test_what_a_translator_stores_stays_words(world: World) -> None:
@@ -101,7 +101,7 @@ def test_a_button_keeps_its_promise(world: World, act: promises.Act) -> None:
 @pytest.mark.parametrize("role", truth.ROLES)
 def test_everybody_at_every_door(world: World, role: str) -> None:
     walk_everywhere(world, role, random.Random(f"{SEED} {role}"), per_view=PER_VIEW)
-    assert told(world) == ""
+    assert wrongs(world) == ""
 
 
 @pytest.mark.long
@@ -113,4 +113,4 @@ def test_hostile_markup_stays_words_everywhere(world: World, role: str) -> None:
             walk_everywhere(world, role, random.Random(f"{round} {role}"), per_view=1)
             transaction.set_rollback(True)
         cache.clear()
-    assert told(world) == ""
+    assert wrongs(world) == ""

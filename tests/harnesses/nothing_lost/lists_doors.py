@@ -26,12 +26,12 @@ TAKEN = ("New", "Joins this place", "Comes back", "Changes", "Stays as it is")
 class Preview:
     """What the page says of a list: its rows by number, everything it says, what it wants to know.
 
-    ``told`` is what it says outside the fields in which one chooses columns.
+    ``prose`` is what it says outside the fields in which one chooses columns.
     """
 
     address: str
     words: str
-    told: str = ""
+    prose: str = ""
     rows: dict[int, tuple[str, str, str]] = field(default_factory=dict)
     row_count: int = 0
     asks: set[str] = field(default_factory=set)
@@ -79,7 +79,7 @@ def read_preview(answer: Any, address: str) -> Preview:
             preview.alphabets = {str(option["value"]) for option in choice.select("option")}
     for choice in page.select("select"):
         choice.decompose()
-    preview.told = " ".join(unescape(page.get_text(" ")).split())
+    preview.prose = " ".join(unescape(page.get_text(" ")).split())
     return preview
 
 
@@ -119,7 +119,7 @@ def on_record() -> list[tuple[str, ...]]:
     return [tuple(map(str, row)) for row in jobs.values_list(*columns, *more)]
 
 
-def kept(client: Client) -> dict[str, dict[str, str]]:
+def people_on_record(client: Client) -> dict[str, dict[str, str]]:
     """Return everybody who came by a list, by staff number, as the list of people shows them.
 
     Addresses and last days stand in no list for managers and are looked up in the records.

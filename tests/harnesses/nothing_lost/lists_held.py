@@ -55,7 +55,7 @@ def hold_people(drawn: DrawnList, preview: Preview) -> None:
             assert name == person.full_name, f"row {number}: “{name}” is {person.full_name}"
 
 
-def hold_cells(drawn: DrawnList, rows: Rows, told: str, people: People) -> None:
+def hold_cells(drawn: DrawnList, rows: Rows, prose: str, people: People) -> None:
     """Every cell of whoever was taken is on their record, or named; nobody else is there."""
     taken = set()
     for number, person in people_by_row(drawn).items():
@@ -69,7 +69,7 @@ def hold_cells(drawn: DrawnList, rows: Rows, told: str, people: People) -> None:
         assert name == person.full_name, f"row {number}: {person.full_name} is written as “{name}”"
         for column, cell in person.cells.items():
             _hold_cell(cell, people[key].get(column), f"row {number}, {column}", why)
-            _hold_column(drawn, column, cell, told)
+            _hold_column(drawn, column, cell, prose)
     assert set(people) <= taken, f"nobody of the list: {set(people) - taken}"
 
 
@@ -80,14 +80,14 @@ def _hold_cell(cell: Cell, on_record: str | None, place: str, why: str) -> None:
     assert f"“{text}”" in why, f"{place}: “{text}” became “{on_record}”, and nobody says so"
 
 
-def _hold_column(drawn: DrawnList, column: str, cell: Cell, told: str) -> None:
+def _hold_column(drawn: DrawnList, column: str, cell: Cell, prose: str) -> None:
     """A column that is not read is named, by its heading or as a spreadsheet letters it."""
     if column not in UNREAD or not str(cell.written):
         return
     index = drawn.columns.index(column)
     heading = drawn.headings[index] or f"“{ascii_uppercase[index]}”"
     last_word = heading.rpartition(" ")[2]  # of two rows of headings the lower may be the heading
-    assert last_word in told, f"column {index + 1}, “{heading}”, is not read, and nobody says so"
+    assert last_word in prose, f"column {index + 1}, “{heading}”, is not read, and nobody says so"
 
 
 def hold_nothing_new(first: Preview, again: Preview) -> None:

@@ -58,12 +58,12 @@ class DrawnQuestion:
     decoys: list[str] = field(default_factory=list)
     general: str = ""
 
-    def told(self) -> dict[str, object]:
+    def facts(self) -> dict[str, object]:
         """Return what the draft has to hold, whatever file the question came from."""
-        told: dict[str, object] = {"kind": self.kind, "scene": self.scene, "ask": self.ask}
+        facts: dict[str, object] = {"kind": self.kind, "scene": self.scene, "ask": self.ask}
         if self.kind == "matching":
             return {
-                **told,
+                **facts,
                 "pairs": [(*pair, self.general) for pair in self.pairs],
                 "decoys": self.decoys,
             }
@@ -73,12 +73,12 @@ class DrawnQuestion:
         ]
         if self.kind == "ordering":
             lines = [(words, False, feedback) for words, _is_right, feedback in lines]
-        return {**told, "lines": lines}
+        return {**facts, "lines": lines}
 
 
 @dataclass
 class WrittenFile:
-    """A file of questions: its bytes, which questions can come, and words that have to be told.
+    """A file of questions: its bytes, which questions can come, and asides: words that have to be named.
 
     ``never`` are words that may stand in no question; ``refused`` are pieces of sentences, one for each
     question that cannot come.
@@ -86,7 +86,7 @@ class WrittenFile:
 
     content: bytes
     questions: list[DrawnQuestion]
-    told: list[str] = field(default_factory=list)
+    asides: list[str] = field(default_factory=list)
     never: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
 

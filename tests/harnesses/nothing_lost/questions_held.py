@@ -10,17 +10,17 @@ Draft = dict[str, dict[str, object]]
 def hold_questions(file: WrittenFile, draft: Draft) -> None:
     """Each question that can come is in the draft as it was drawn, and none besides."""
     codes = {code for code in draft if not code.startswith("question-")}
-    drawn = {question.code: question.told() for question in file.questions}
+    drawn = {question.code: question.facts() for question in file.questions}
     assert codes == set(drawn), f"came {sorted(codes)}, drawn {sorted(drawn)}"
-    for code, told in drawn.items():
-        for name, value in told.items():
+    for code, facts in drawn.items():
+        for name, value in facts.items():
             came = draft[code].get(name)
             assert came == value, f"{code}, {name}: {value!r} came as {came!r}"
 
 
 def hold_told(file: WrittenFile, words: str, draft: Draft) -> None:
     """What is no part of a question is told, in words of the page; other languages stand nowhere."""
-    for aside in file.told:
+    for aside in file.asides:
         assert " ".join(aside.split()) in words, f"“{aside}” is neither in a question nor told"
     for piece in file.refused:
         count = words.count(piece)
@@ -28,7 +28,7 @@ def hold_told(file: WrittenFile, words: str, draft: Draft) -> None:
             f"a question is missing and nobody says “{piece}”"
         )
     everything = str(draft)
-    for foreign in {*file.never, *file.told} & set(file.never):
+    for foreign in {*file.never, *file.asides} & set(file.never):
         assert foreign not in everything, f"“{foreign}” of another language stands in a question"
 
 

@@ -23,8 +23,8 @@ from tests.harnesses.nothing_lost.alphabets import NAMES, NOT_OFFERED
 from tests.harnesses.nothing_lost.lists_doors import (
     bring,
     by_command,
-    kept,
     on_record,
+    people_on_record,
     press_import,
 )
 from tests.harnesses.nothing_lost.lists_drawn import draw_list, draw_people, respelled
@@ -60,7 +60,7 @@ def test_a_list_loses_nothing_and_nobody_is_made_up(
         lists_held.hold_lines_that_are_nobody(drawn, preview)
         lists_held.hold_people(drawn, preview)
         press_import(hotel, preview, rows="good", **lists_held.looked_at(preview))
-        lists_held.hold_cells(drawn, preview.rows, preview.told, kept(hotel))
+        lists_held.hold_cells(drawn, preview.rows, preview.prose, people_on_record(hotel))
         came = on_record()
 
         again = bring(hotel, drawn, content)
@@ -95,7 +95,7 @@ def test_the_command_loses_nothing_either(
         if status == 1:
             options = ("--good-rows-only", "--confirm", "columns")
             _status, report = by_command(tmp_path, drawn, content, *options)
-        lists_held.hold_report(drawn, report, kept(hotel))
+        lists_held.hold_report(drawn, report, people_on_record(hotel))
         came = on_record()
         by_command(tmp_path, drawn, content, "--good-rows-only", "--confirm", "columns")
         assert on_record() == came, "the same file again changed something"

@@ -18,12 +18,12 @@ _OTHERS = {
 
 
 class GiftQuestion:
-    """Writes one question; ``told`` collects the words that have to be named."""
+    """Writes one question; ``asides`` collects the words that have to be named."""
 
     def __init__(self, random: Random, question: DrawnQuestion) -> None:
         self.random = random
         self.question = question
-        self.told: list[str] = []
+        self.asides: list[str] = []
         self.form = random.choice(["html", "moodle", "plain", ""])
         self.new_line = random.choice(["\n", "\n  ", " ", ""])
 
@@ -48,13 +48,13 @@ class GiftQuestion:
         comment = f"// question: {question.code}  [id:{question.code}]"
         if self.random.random() < 0.2:
             comment += " [tag:winter]"
-            self.told.append("“winter”")
+            self.asides.append("“winter”")
         title = f"::{question.title}::" if self.random.random() < 0.8 else ""
         general = ""
         if question.general:
             general = f" ####{self.escaped(question.general)}"
             if question.choices and all(choice.feedback for choice in question.choices):
-                self.told.append(question.general)
+                self.asides.append(question.general)
         inner = self.new_line.join(["", *self.answers()])
         return f"{comment}\n{title}{self.paragraphs()} {{{inner}{self.new_line}{general}}}"
 
@@ -102,7 +102,7 @@ def write(random: Random, questions: list[DrawnQuestion]) -> WrittenFile:
     for question in questions:
         gift = GiftQuestion(random, question)
         blocks.append(gift.written())
-        file.told += gift.told
+        file.asides += gift.asides
         if random.random() < 0.2:
             words = random.choice(list(_OTHERS))
             blocks.append(f"// by hand\n{words}")

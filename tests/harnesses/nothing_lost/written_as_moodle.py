@@ -31,12 +31,12 @@ _SETTINGS = (
 
 
 class MoodleQuestion:
-    """Writes one question; ``told`` collects words that have to be named, ``never`` those of no question."""
+    """Writes one question; ``asides`` collects words that have to be named, ``never`` those of no question."""
 
     def __init__(self, random: Random, question: DrawnQuestion) -> None:
         self.random = random
         self.question = question
-        self.told: list[str] = []
+        self.asides: list[str] = []
         self.never: list[str] = []
         self.way = random.choice(["none", "none", "span", "mlang", "lang", "other"])
         self.form = random.choice(["html", "html", "plain_text", "moodle_auto_format", ""])
@@ -102,7 +102,7 @@ class MoodleQuestion:
             parts.append(self.part("generalfeedback", [question.general]))
             choices = question.choices
             if choices and all(choice.feedback for choice in choices):
-                self.told.append(question.general)
+                self.asides.append(question.general)
         parts.append(self.answers())
         name = f"<name><text>{question.title}</text></name>"
         self.random.shuffle(parts)
@@ -115,7 +115,7 @@ class MoodleQuestion:
         if not self.maybe(0.15):
             return ""
         name = f"plan-{self.question.code}.png"
-        self.told.append(name)
+        self.asides.append(name)
         return f'<file name="{name}" path="/" encoding="base64">{b64encode(name.encode()).decode()}</file>'
 
     def settings(self) -> list[str]:
@@ -123,16 +123,16 @@ class MoodleQuestion:
         parts = self.random.sample(_SETTINGS, self.random.randint(0, 4))
         if self.maybe(0.2):
             parts.append("<plugin_qbank_x><text>Ask HR</text></plugin_qbank_x>")
-            self.told.append("plugin_qbank_x")
+            self.asides.append("plugin_qbank_x")
         if self.maybe(0.2):
             parts.append("<tags><tag><text>winter</text></tag></tags>")
-            self.told.append("“winter”")
+            self.asides.append("“winter”")
         if self.maybe(0.1):
             parts.append("<defaultgrade>3.0</defaultgrade>")
-            self.told.append("defaultgrade")
+            self.asides.append("defaultgrade")
         if self.maybe(0.1):
             parts.append('<hint format="html"><text>Think!</text></hint>')
-            self.told.append("hint")
+            self.asides.append("hint")
         return parts
 
     def answers(self) -> str:
@@ -204,7 +204,7 @@ def write(random: Random, questions: list[DrawnQuestion]) -> WrittenFile:
     for question in questions:
         moodle = MoodleQuestion(random, question)
         parts.append(moodle.written())
-        file.told += moodle.told
+        file.asides += moodle.asides
         file.never += moodle.never
         if random.random() < 0.15:
             kind = random.choice(list(_OTHERS))

@@ -13,12 +13,12 @@ _TEMPLATES = "https://purl.imsglobal.org/spec/qti/v3p0/rptemplates/"
 
 
 class QtiItem:
-    """Writes one item; ``told`` collects the words that have to be named, ``refused`` why it cannot come."""
+    """Writes one item; ``asides`` collects the words that have to be named, ``refused`` why it cannot come."""
 
     def __init__(self, random: Random, question: DrawnQuestion) -> None:
         self.random = random
         self.question = question
-        self.told: list[str] = []
+        self.asides: list[str] = []
         self.refused = ""
         self.alphabet = random.choice(["utf-8", "utf-8-sig", "utf-16", "iso-8859-1"])
         self.prefix = random.choice(["", "", "q:", "qti:"])
@@ -58,7 +58,7 @@ class QtiItem:
             parts.append(self.aside("qti-modal-feedback", outcome_identifier="F", identifier="m"))
         if self.maybe(0.1):
             parts.insert(0, self.tag("qti-stylesheet", href="style.css", type="text/css"))
-            self.told.append("qti-stylesheet")
+            self.asides.append("qti-stylesheet")
         mark = f"xmlns:{self.prefix[:-1]}" if self.prefix else "xmlns"
         root = self.tag(
             "qti-assessment-item",
@@ -88,8 +88,8 @@ class QtiItem:
 
     def aside(self, name: str, **attributes: str) -> str:
         """Return feedback or a note for scorers, whose words have to be told."""
-        words = f"Solution {self.question.code} {len(self.told)}"
-        self.told.append(words)
+        words = f"Solution {self.question.code} {len(self.asides)}"
+        self.asides.append(words)
         inner = self.tag("p", words)
         return self.tag(name, self.tag("qti-content-body", inner), **attributes)
 
@@ -124,7 +124,7 @@ class QtiItem:
             )
         if self.maybe(0.1):
             other = f"Not chosen {self.question.code} {name}"
-            self.told.append(other)
+            self.asides.append(other)
             hidden = self.random.choice(
                 [{"identifier": "other"}, {"identifier": name, "show_hide": "hide"}]
             )
@@ -246,7 +246,7 @@ def write(random: Random, questions: list[DrawnQuestion]) -> WrittenFile:
             head = f'<?xml version="1.0" encoding="{declared}"?>\n'
             encoded = (head + words).encode(item.alphabet, "xmlcharrefreplace")
             package.writestr(f"items/{number:03}.xml", encoded)
-            file.told += [] if item.refused else item.told
+            file.asides += [] if item.refused else item.asides
             file.refused += [item.refused] * bool(item.refused)
             file.questions += [] if item.refused else [question]
     file.content = content.getvalue()

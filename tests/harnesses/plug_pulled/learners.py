@@ -1,11 +1,11 @@
-"""Learners: each lives one life after the other, one act at a time, and remembers what they were told."""
+"""Learners: each lives one life after the other, one act at a time, and remembers what they were promises."""
 
 import re
 from random import Random
 from typing import Any
 
 from tests.harnesses.plug_pulled.browser import Answer, Browser, NoAnswer
-from tests.harnesses.plug_pulled.ledger import Ledger, Told
+from tests.harnesses.plug_pulled.ledger import Ledger, Promises
 from tests.harnesses.plug_pulled.processes import Site
 
 CHOICE = re.compile(
@@ -33,7 +33,7 @@ class Learner:
     def begin(self) -> None:
         """Be somebody new, on a new phone."""
         self.life += 1
-        self.told = Told(f"Learner {self.number} of life {self.life}")
+        self.promises = Promises(f"Learner {self.number} of life {self.life}")
         self.email = f"l{self.number}.{self.life}@learners.example.org"
         self.browser = self.new_browser()
         self.attempt = ""
@@ -65,9 +65,9 @@ class Learner:
         except NoAnswer:
             is_done = False
         if not is_done or self.rotations_seen != self.site.rotations:
-            self.ledger.leave_open(self.told.name, self.steps[0])
+            self.ledger.leave_open(self.promises.name, self.steps[0])
             return
-        self.ledger.acknowledge(self.told.name, step if number.isdigit() else self.steps[0])
+        self.ledger.acknowledge(self.promises.name, step if number.isdigit() else self.steps[0])
         self.steps.pop(0)
         if not self.steps:
             self.begin()
@@ -85,20 +85,20 @@ class Learner:
         lesson = self.world["lessons"][number]
         if not self.leads_on(self.browser.post(f"/en/learn/done/{lesson}/")):
             return False
-        self.told.done.add(self.world["addresses"][number])
+        self.promises.done.add(self.world["addresses"][number])
         return True
 
     def claim(self) -> bool:
         """Say who they are; a third of them never hear the answer and press again."""
         self.browser.get("/me/claim/")
-        fields = {"name": self.told.name, "email": ""}
+        fields = {"name": self.promises.name, "email": ""}
         if self.draw.random() < 0.4:
             fields["email"] = self.email
         if self.draw.random() < 0.3:
             self.browser.post_unheard("/me/claim/", **fields)
         if not self.leads_on(self.browser.post("/me/claim/", **fields)):
             return False
-        self.told.has_claimed = True
+        self.promises.has_claimed = True
         return True
 
     def keep_key(self) -> bool:
@@ -106,15 +106,15 @@ class Learner:
         answer = self.browser.get("/me/key/shown/")
         if answer.status != 200:
             if answer.status == 302 and not self.is_signed_out(answer):
-                self.ledger.lose(f"{self.told.name} claimed, and the key is not shown any more")
+                self.ledger.lose(f"{self.promises.name} claimed, and the key is not shown any more")
             return self.said_yes(answer)
         key = "-".join(KEY_WORDS.findall(answer.text)[:4])
         if f"message to {self.email}" in answer.text:
             self.ledger.promise_mail(self.email, "We have sent a message")
         again = self.browser.get("/me/key/shown/")
         if again.status == 200 and "-".join(KEY_WORDS.findall(again.text)[:4]) != key:
-            self.ledger.lose(f"{self.told.name} saw two different keys")
-        self.told.key = key
+            self.ledger.lose(f"{self.promises.name} saw two different keys")
+        self.promises.key = key
         return self.leads_on(self.browser.post("/me/key/shown/"))
 
     def join(self) -> bool:
@@ -122,8 +122,8 @@ class Learner:
         address = f"/join/{self.world['code']}/"
         if not self.leads_on(self.browser.post(address)):
             return False
-        self.told.has_joined = True
-        self.ledger.add_members(self.told.name)
+        self.promises.has_joined = True
+        self.ledger.add_members(self.promises.name)
         return True
 
     def begin_quiz(self) -> bool:
@@ -133,7 +133,7 @@ class Learner:
             return False
         attempt = ATTEMPT.match(answer.address)
         if attempt is None:
-            self.ledger.complain(f"{self.told.name}: starting the quiz led to {answer.address}")
+            self.ledger.complain(f"{self.promises.name}: starting the quiz led to {answer.address}")
             return False
         self.attempt = attempt[0]
         return True
@@ -149,7 +149,7 @@ class Learner:
         choice, text = self.picked[position]
         if not self.leads_on(self.browser.post(address, choice=choice)):
             return False
-        self.told.answers[address] = text.strip()
+        self.promises.answers[address] = text.strip()
         return True
 
     def hand_in(self) -> bool:
@@ -157,7 +157,7 @@ class Learner:
         answer = self.browser.post(f"{self.attempt}submit/")
         if not self.leads_on(answer):
             return False
-        self.told.result = f"{self.attempt}result/"
+        self.promises.result = f"{self.attempt}result/"
         return True
 
     def sign_in_again(self) -> bool:
@@ -175,12 +175,14 @@ class Learner:
 
     def sign_in(self, phone: Browser) -> bool:
         """Open the site with the key; a right key always opens. Go on with the phone it opened on."""
-        answer = phone.post("/sign-in/", key=self.told.key)
+        answer = phone.post("/sign-in/", key=self.promises.key)
         if answer.status == 302:
             self.browser = phone
             return True
         if answer.status < 500:
-            self.ledger.lose(f"{self.told.name}: the right key was refused with {answer.status}")
+            self.ledger.lose(
+                f"{self.promises.name}: the right key was refused with {answer.status}"
+            )
         return False
 
     def check(self) -> bool:
@@ -189,11 +191,11 @@ class Learner:
             self.come_back()
         if self.steps[0] == "start":
             return True
-        told = self.told
+        promises = self.promises
         pages = {"/en/hotels/": self.browser.get("/en/hotels/"), "/me/": self.browser.get("/me/")}
-        pages |= {address: self.browser.get(address) for address in told.answers}
-        if told.result:
-            pages[told.result] = self.browser.get(told.result)
+        pages |= {address: self.browser.get(address) for address in promises.answers}
+        if promises.result:
+            pages[promises.result] = self.browser.get(promises.result)
         if any(self.is_signed_out(page) for page in pages.values()):
             self.come_back()
             return False
@@ -201,28 +203,28 @@ class Learner:
             return False
         for fact, is_there in self.facts(pages):
             if not is_there:
-                self.ledger.lose(f"{told.name}: {fact}, but it is not there any more")
+                self.ledger.lose(f"{promises.name}: {fact}, but it is not there any more")
         return True
 
     def facts(self, pages: dict[str, Answer]) -> list[tuple[str, bool]]:
         """Return everything told, in words, and whether the pages say so, too."""
-        told, course, me = self.told, pages["/en/hotels/"].text, pages["/me/"].text
+        promises, course, me = self.promises, pages["/en/hotels/"].text, pages["/me/"].text
         facts = [
             (f"{address} was done", bool(re.search(rf'is-done">\s*<a href="{address}"', course)))
-            for address in sorted(told.done)
+            for address in sorted(promises.done)
         ]
-        if told.has_claimed:
-            facts.append(("the name was saved", told.name in me))
-        if told.has_joined:
+        if promises.has_claimed:
+            facts.append(("the name was saved", promises.name in me))
+        if promises.has_joined:
             facts.append(("the place was joined", "Quayside Hotel</bdi>" in me))
-        for address, text in told.answers.items():
+        for address, text in promises.answers.items():
             chosen = CHOSEN.findall(pages[address].text)
-            is_there = [choice.strip() for choice in chosen] == [text] or bool(told.result)
+            is_there = [choice.strip() for choice in chosen] == [text] or bool(promises.result)
             facts.append((f"“{text}” was answered at {address}", is_there))
-        if told.result:
-            texts = [choice.strip() for choice in CHOSEN.findall(pages[told.result].text)]
-            is_there = sorted(texts) == sorted(told.answers.values())
-            facts.append((f"{sorted(told.answers.values())} were handed in", is_there))
+        if promises.result:
+            texts = [choice.strip() for choice in CHOSEN.findall(pages[promises.result].text)]
+            is_there = sorted(texts) == sorted(promises.answers.values())
+            facts.append((f"{sorted(promises.answers.values())} were handed in", is_there))
         return facts
 
     # --- What answers mean ----------------------------------------------------------------------
@@ -239,13 +241,15 @@ class Learner:
         if answer.status >= 500:
             return False
         if not answer.is_yes:
-            self.ledger.complain(f"{self.told.name}, {self.steps[0]}: refused with {answer.status}")
+            self.ledger.complain(
+                f"{self.promises.name}, {self.steps[0]}: refused with {answer.status}"
+            )
         return answer.is_yes
 
     def leads_on(self, answer: Answer) -> bool:
         """Whether a form was taken: the site leads on to another page."""
         if answer.status == 200:
-            self.ledger.complain(f"{self.told.name}, {self.steps[0]}: the form came back")
+            self.ledger.complain(f"{self.promises.name}, {self.steps[0]}: the form came back")
             return False
         return self.said_yes(answer)
 
@@ -256,8 +260,8 @@ class Learner:
         """
         rotations = self.site.rotations
         if rotations == self.rotations_seen:
-            self.ledger.lose(f"{self.told.name}, {self.steps[0]}: the site knows them no more")
-        if not self.told.key:
+            self.ledger.lose(f"{self.promises.name}, {self.steps[0]}: the site knows them no more")
+        if not self.promises.key:
             self.rotations_seen = rotations
             self.begin()
             return False

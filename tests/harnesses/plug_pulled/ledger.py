@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass
-class Told:
+class Promises:
     """Everything one learner was told is saved, since they came."""
 
     name: str

@@ -24,12 +24,12 @@ SECRETS = {
 
 def environment(folder: Path, **settings: str) -> dict[str, str]:
     """Return the environment of a site in ``folder``: nothing of a developer's, nothing of pytest's."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     bytecode = {
         name: value for name, value in os.environ.items() if name.startswith("PYTHONPYCACHE")
     }
     return {
-        **kept,
+        **inherited,
         **bytecode,
         **SECRETS,
         "BEACON_ENV_FILE": os.devnull,

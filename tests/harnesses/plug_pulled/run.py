@@ -44,21 +44,21 @@ def build_world(folder: Path, settings: dict[str, str]) -> dict[str, Any]:
     )
     if made.returncode:
         raise RuntimeError(made.stderr[-3000:])
-    known: dict[str, Any] = json.loads(made.stdout.splitlines()[-1])
-    return known
+    particulars: dict[str, Any] = json.loads(made.stdout.splitlines()[-1])
+    return particulars
 
 
 class Run:
     """One site, its thirty people, and what became of them; ``seed`` draws everything."""
 
-    def __init__(self, world: World, known: dict[str, Any], *, seed: int) -> None:
-        self.world, self.known = world, known
+    def __init__(self, world: World, particulars: dict[str, Any], *, seed: int) -> None:
+        self.world, self.particulars = world, particulars
         self.site, self.ledger = world.site, world.ledger
         self.draw = Random(f"{seed}/faults")
         crowd: dict[str, Any] = {
             "seed": str(seed),
             "site": world.site,
-            "world": known,
+            "world": particulars,
             "ledger": world.ledger,
         }
         self.learners = [Learner(number, **crowd) for number in range(LEARNERS)]
@@ -108,7 +108,7 @@ class Run:
                 return
             self.heal(Fault(faults.LATER, 0, 0), time.monotonic())
         for learner in learners:
-            self.ledger.complain(f"{learner.told.name} could not read back what they did")
+            self.ledger.complain(f"{learner.promises.name} could not read back what they did")
 
     def heal(self, fault: Fault, ended_at: float) -> None:
         """Wait until the site is whole again; somebody starts it where it does not do so itself."""
@@ -137,7 +137,7 @@ class Run:
 
     def let_all_in(self) -> None:
         """Everybody opens the site on another phone, all behind one address: a right key always opens."""
-        with_key = [learner for learner in self.learners if learner.told.key]
+        with_key = [learner for learner in self.learners if learner.promises.key]
         for sign_in in [self.pool.submit(learner.open_another_phone) for learner in with_key]:
             sign_in.result()
         self.ledger.acknowledged["let in, all at once"] += len(with_key)
@@ -183,7 +183,7 @@ class Run:
         """What an author scheduled is live: the clock of ``bin/run`` did it."""
         deadline = time.monotonic() + HEALING
         while time.monotonic() < deadline:
-            answer = self.site.ask(self.known["scheduled"])
+            answer = self.site.ask(self.particulars["scheduled"])
             if answer and answer.status == 200:
                 return
             time.sleep(0.5)
@@ -236,11 +236,11 @@ def running(*, seed: int, database_name: str) -> Iterator[Run]:
         stack.callback(database.close)
         mailbox = Mailbox()
         stack.callback(mailbox.close)
-        known = build_world(folder, database.settings)
+        particulars = build_world(folder, database.settings)
         mail = {"EMAIL_URL": f"smtp://127.0.0.1:{mailbox.port}"}
         site = Site(folder, {**mail, **database.settings}, has_disk=has_disk)
         stack.callback(site.stop)
         site.start()
-        run = Run(World(site, database, mailbox, Ledger()), known, seed=seed)
+        run = Run(World(site, database, mailbox, Ledger()), particulars, seed=seed)
         stack.callback(run.pool.shutdown)
         yield run

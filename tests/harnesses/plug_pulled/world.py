@@ -65,7 +65,7 @@ def main() -> None:
             person=manager, unit=hotel, duty=Oversight.Duty.MANAGER, from_on=people.SINCE
         )
         keys.append(issue_key(person=manager, at=timezone.now()))
-    known = {
+    particulars = {
         "code": CODE,
         "unit": str(hotel.uuid),
         "managers": keys,
@@ -74,7 +74,7 @@ def main() -> None:
         "addresses": ["/en/hotels/recognise/first/", "/en/hotels/recognise/second/"],
         "scheduled": schedule_lesson(course),
     }
-    print(json.dumps(known))  # noqa: T201  (a command)
+    print(json.dumps(particulars))  # noqa: T201  (a command)
 
 
 if __name__ == "__main__":
