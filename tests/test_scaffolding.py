@@ -125,7 +125,7 @@ def test_another_process_finds_the_rows_that_were_kept(
                 assert User.objects.get(pk=put_person()).name == "Amina Yusuf"
                 contents.append(replay.contents())
                 transaction.set_rollback(True)
-    assert all(other == contents[0] for other in contents)
+    assert contents == [contents[0]] * 4
     assert len(list(tmp_path.glob("rows-person-*"))) == 1
 
 
