@@ -1,5 +1,11 @@
 """What can be wrong with a list as a whole."""
 
+from django.core.exceptions import PermissionDenied
+
+
+class ListDropped(PermissionDenied):
+    """Somebody deleted the list meanwhile: it is refused as one that never was."""
+
 
 class UnreadableList(Exception):
     """The file is no list this site can read.

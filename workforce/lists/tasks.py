@@ -18,10 +18,10 @@ from workforce.people.tasks import send_invitation
 @task()
 def check_list(list_id: int, long_task: int) -> None:
     """Work out what would come of every row of a list; ``long_task`` reports how far this is."""
-    people_list = PeopleList.objects.get(pk=list_id)
     watched_task = LongTask.objects.get(pk=long_task)
     apology = _("The list could not be read. Please try again, or ask whoever runs this site.")
     with track(watched_task, clock=timezone.now, apology=apology) as counts:
+        people_list = PeopleList.objects.get(pk=list_id)
         counts_by_result = lists.check(
             people_list=people_list,
             on=timezone.localdate(),
@@ -35,13 +35,13 @@ def check_list(list_id: int, long_task: int) -> None:
 def apply_list(list_id: int, long_task: int, good_rows_only: bool) -> None:
     """Import a list; ``long_task`` reports how far this is, and why nothing was imported, if so."""
     watched_task = LongTask.objects.select_related("started_by").get(pk=long_task)
-    people_list = PeopleList.objects.select_related("unit").get(pk=list_id)
     apology = _(
         "The list was not imported to its end. "
         "Import it again: what is done already will stay as it is."
     )
     now = timezone.now()
     with track(watched_task, clock=timezone.now, apology=apology) as counts:
+        people_list = PeopleList.objects.select_related("unit").get(pk=list_id)
         counts["next"] = reverse("manage_import_list", args=[people_list.uuid])
         if watched_task.started_by is None:  # their account is gone: not the system's own act
             raise PermissionDenied

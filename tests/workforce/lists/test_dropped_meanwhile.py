@@ -19,7 +19,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.may_log_errors]
 CONTENT = "Name,Staff number\nZofia Lis,77\n"
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="its record is saved, and is gone")
 @pytest.mark.parametrize("button", ["", "apply/"], ids=["read otherwise", "import"])
 def test_a_list_deleted_between_looking_and_writing_breaks_no_page(cast: Cast, button: str) -> None:
     client = as_person(cast.bruno)
@@ -34,9 +33,6 @@ def test_a_list_deleted_between_looking_and_writing_breaks_no_page(cast: Cast, b
     assert {302, 403} >= set(statuses), statuses
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="its task is never said to have ended"
-)
 def test_reading_a_list_that_is_gone_ends(cast: Cast) -> None:
     task = long_tasks.begin(
         kind=LongTask.Kind.IMPORT_CHECK, by=cast.bruno, at=timezone.now(), unit=cast.workplace

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from workforce.lists.actions.outcome_files import delete_outcomes, keep_outcomes, open_writer
-from workforce.lists.errors import UnreadableList
+from workforce.lists.errors import ListDropped, UnreadableList
 from workforce.lists.models import PeopleList
 from workforce.lists.pipeline import plan_batches, planner_of
 from workforce.lists.recognising import CONFIRMATIONS, DOUBTFUL, recognise_layout
@@ -59,7 +59,14 @@ def set_options(*, people_list: PeopleList, **options: Any) -> None:
     """Read a list another way from now on; ``options`` are :data:`CHOICES`."""
     people_list.options = _filled_choices(options)
     people_list.counts = {}
-    people_list.save(update_fields=["options", "counts"])
+    _save(people_list, "options", "counts")
+
+
+def _save(people_list: PeopleList, *fields: str) -> None:
+    """Save some fields of a list; raise :class:`ListDropped` when there is no record of it any more."""
+    values = {field: getattr(people_list, field) for field in fields}
+    if not PeopleList.objects.filter(pk=people_list.pk).update(**values):
+        raise ListDropped
 
 
 def _filled_choices(options: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,7 +79,7 @@ def confirm(*, people_list: PeopleList, confirmations: Collection[str]) -> None:
     ``confirmations`` are of :data:`workforce.lists.recognising.CONFIRMATIONS`.
     """
     people_list.options["confirmed"] = sorted(set(confirmations) & set(CONFIRMATIONS))
-    people_list.save(update_fields=["options"])
+    _save(people_list, "options")
 
 
 def missing_confirmations(people_list: PeopleList, *, good_rows_only: bool) -> list[str]:
@@ -94,7 +101,8 @@ def check(
 ) -> Mapping[str, int]:
     """Work out what would come of every row, writing nothing but that; return rows by result.
 
-    A file that cannot be read leaves its reason in ``options["flaw"]``, and no outcomes.
+    A file that cannot be read leaves its reason in ``options["flaw"]``, and no outcomes. Raises
+    :class:`ListDropped`.
     """
     try:
         layout, total = recognise_layout(people_list)
@@ -109,7 +117,11 @@ def check(
         people_list.options["flaw"] = {"code": error.code, "said": error.detail}
         people_list.counts = {}
         delete_outcomes(people_list)
-    people_list.save(update_fields=["options", "counts", "outcomes"])
+    try:
+        _save(people_list, "options", "counts", "outcomes")
+    except ListDropped:
+        delete_outcomes(people_list)  # nobody would ever delete this file of names
+        raise
     return people_list.counts
 
 
