@@ -21,6 +21,7 @@ from quizzes.papers.models import Paper
 from quizzes.papers.rules.content import CertaintyPolicy, ReviewLevel, ReviewPolicy
 from quizzes.papers.rules.kinds import KINDS
 from tests.markup import count_at, numbers_at, texts_at
+from tests.pages import sentence
 from tests.people import Cast, TinyCourse, sign_in
 from tests.quizzes.builders import paper
 from tests.quizzes.papers.kinds.quiz import ask_only
@@ -147,6 +148,7 @@ def test_nothing_in_a_preview_leads_to_a_sitting(
     page = preview(client, quiz, mode)
     assert "/learn/quiz/" not in page
     assert "/learn/attempt/" not in page
+    assert sentence("Only what you missed is asked again.") not in page
     assert rows() == [0, 0, 0, 0]
 
 

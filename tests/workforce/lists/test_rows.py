@@ -305,6 +305,7 @@ def known(cells: Sequence[str]) -> int:
             (),
         ),
         ([["Name", "Staff"], ["Ana", "number 7"]], ["Name", "Staff"], 1, ()),
+        ([["Name", ""], ["", "Ana"]], ["Name"], 1, ()),
         ([["Who", "When"], ["Ana", "May"]], ["Who", "When"], 1, ()),
         ([["A title"], ["Who", "When"], ["Ana", "May"]], ["Who", "When"], 2, ("A title",)),
         ([["Who"], ["Ana"]], ["Who"], 1, ()),

@@ -6,10 +6,11 @@ import zipfile
 from typing import Any
 
 import pytest
+from django.core.files.base import File
 from openpyxl import Workbook
 
 from workforce.lists.errors import UnreadableList
-from workforce.lists.workbooks import open_workbook
+from workforce.lists.workbooks import open_workbook, unpacked_size
 
 MEBIBYTE = 2**20
 
@@ -119,6 +120,11 @@ def test_what_would_fill_the_memory_is_refused_unread(file: io.BytesIO) -> None:
 )
 def test_what_is_merely_large_is_read(file: io.BytesIO) -> None:
     assert read(file)[2] == [(1, ["Name"])]
+
+
+def test_only_rows_make_a_workbook_long() -> None:
+    with_pictures = File(saying({"xl/media/a.bin": 390 * MEBIBYTE}))
+    assert unpacked_size(with_pictures) == unpacked_size(File(saying({}))) > 0
 
 
 def test_what_is_no_workbook_is_named() -> None:
