@@ -133,6 +133,12 @@ def test_ending_sessions_ends_the_password_too(cast: Cast) -> None:
     assert stored.get_session_auth_hash() != before
 
 
+def test_ending_sessions_changes_nothing_else_of_a_person(cast: Cast) -> None:
+    User.objects.filter(pk=cast.amina.pk).update(name="Amina Lis")  # while this request ran
+    actions.end_sessions(person=cast.amina)
+    assert User.objects.get(pk=cast.amina.pk).name == "Amina Lis"
+
+
 # --- E-mail addresses -------------------------------------------------------------------------
 
 

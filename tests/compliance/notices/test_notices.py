@@ -198,6 +198,11 @@ def test_nobody_is_written_to_at_night(hour: str, quiet: bool) -> None:
 
 def test_quiet_hours_within_one_day() -> None:
     lunch = quiet_hours("12:00 - 13:30")
+    assert [is_quiet(time(*hour), lunch) for hour in ((12,), (13, 29), (13, 30))] == [
+        True,
+        True,
+        False,
+    ]
     assert [is_quiet(time(hour, 15), lunch) for hour in (11, 12, 13, 14)] == [
         False,
         True,

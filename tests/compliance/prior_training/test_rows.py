@@ -69,6 +69,7 @@ def test_a_row_tells_of_a_training() -> None:
         ({"name": "", "learner_id": "", "email": "a@b.org"}, []),
         ({"name": "", "learner_id": "", "staff_number": "7"}, []),
         ({"name": "77"}, []),
+        ({"email": "ana at b.org"}, [("email_wrong", "email")]),
     ],
 )
 def test_what_is_wrong_is_told_once(

@@ -126,3 +126,8 @@ def test_an_exemption_from_one_employer_is_none_from_the_other() -> None:
     exempt = Facts(day(-9), exempt_from=day(-9), exempt_until=day(9))
     assert standing(merge_facts([exempt, Facts(day(3))], on=ON), on=ON) is Standing.NOT_STARTED
     assert standing(merge_facts([exempt, exempt], on=ON), on=ON) is Standing.EXEMPT
+
+
+def test_of_two_courses_held_the_one_that_ends_first_decides() -> None:
+    longest, shortest = Facts(day(1), held_until=day(90)), Facts(day(2), held_until=day(30))
+    assert merge_facts([longest, shortest], on=ON) == shortest

@@ -60,4 +60,6 @@ def test_guessing() -> None:
 def test_a_step_that_follows_the_right_one_is_explained_as_right(order: str, right: str) -> None:
     rows = KIND.review_choices(QUESTION, tuple(f"o{number}" for number in order))
     assert [row.right_text for row in rows] == ["1", "2", "3", "4"]
+    places = {f"o{number}": str(place) for place, number in enumerate(order, 1)}
+    assert [row.answer_text for row in rows] == [places.get(row.choice.id, "") for row in rows]
     assert "".join(row.right_text for row in rows if row.verdict == ChoiceVerdict.RIGHT) == right
