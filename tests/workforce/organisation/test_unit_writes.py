@@ -1,5 +1,6 @@
 """What changes to the tree of places do themselves, whatever stood on the page before."""
 
+import contextlib
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -179,6 +180,28 @@ def test_closed_twice_is_closed_once_with_all_below(cast: Cast, lead: User) -> N
     assert closed == [ON, ON, None]
     facts = {"closed_on": ON.isoformat(), "places": 2}
     assert logged("close_unit") == [(str(cast.workplace.pk), lead, facts)]
+
+
+@pytest.mark.xfail(
+    strict=True, raises=AssertionError, reason="every place that closed later is closed earlier"
+)
+@pytest.mark.parametrize("days_ago", [0, 30])
+def test_closing_leaves_what_is_closed_already(cast: Cast, lead: User, days_ago: int) -> None:
+    last_week = place(cast.hotels, "Closed last week", closed_on=ON - 7 * DAY)
+    merged = place(cast.hotels, "Merged today", closed_on=ON, merged_into=cast.workplace)
+    soon = place(cast.hotels, "Closes in a week", closed_on=ON + 7 * DAY)
+    close_unit(unit=cast.hotels, closed_on=ON - days_ago * DAY, by=lead, on=ON)
+    days = [Unit.objects.get(pk=unit.pk).closed_on for unit in (last_week, merged, soon)]
+    assert days == [ON - 7 * DAY, ON, ON - days_ago * DAY]
+
+
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="nobody looks")
+def test_a_place_whose_name_is_taken_now_stays_closed(cast: Cast, lead: User) -> None:
+    old = place(cast.hotels, "Harbour Inn", closed_on=ON - DAY)
+    place(cast.hotels, "Harbour Inn")
+    with contextlib.suppress(UnitChangeError):
+        reopen_unit(unit=old, by=lead, at=AT)
+    assert Unit.objects.get(pk=old.pk).closed_on == ON - DAY
 
 
 def test_opened_again_with_what_was_closed_on_that_day(cast: Cast, lead: User) -> None:
