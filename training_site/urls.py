@@ -13,6 +13,8 @@ from courses.views import page
 from training_site import views
 from training_site.admin.views import library_picture
 
+handler400 = "training_site.views.bad_request"
+
 urlpatterns = [
     path("", views.choose_language, name="home"),
     path("language/", views.set_language, name="set_language"),

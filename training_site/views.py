@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -16,6 +17,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, get_language_from_path
+from django.views import defaults
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.documents.views.serve import serve as serve_document
@@ -189,3 +191,16 @@ def readyz(request: HttpRequest) -> HttpResponse:
         "warnings": [] if reason else proxies.warnings(at=timezone.now()),
     }
     return JsonResponse(facts, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that cannot be right; 503 where only its session could not be saved.
+
+    To Django that is a bad request, too: somebody signed out in another tab. It is also what comes
+    of a full disk, and then there is nothing wrong with what was sent.
+    """
+    if not isinstance(exception, SessionInterrupted):
+        return defaults.bad_request(request, exception)
+    response = defaults.server_error(request)
+    response.status_code = 503
+    return response

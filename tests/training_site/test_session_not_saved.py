@@ -20,7 +20,6 @@ def refuse_session(execute: Callable[..., Any], sql: str, *more: Any) -> Any:
     return execute(sql, *more)
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="Django calls it a bad request")
 def test_a_right_key_is_no_bad_request_while_the_disk_is_full(cast: Cast) -> None:
     key = issue_key(person=cast.amina, at=AT)
     browser = Client(raise_request_exception=False)

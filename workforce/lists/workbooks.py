@@ -20,13 +20,16 @@ from workforce.lists.rules.rows import SheetRow
 if TYPE_CHECKING:
     from django.core.files import File
 
-#: Most bytes of what a workbook unpacks to, and of the texts it keeps in one place (read whole).
-MAX_UNPACKED_BYTES, MAX_SHARED_BYTES = 400 * 2**20, 64 * 2**20
+#: Most bytes of what a workbook unpacks to, of the texts it keeps in one place (read whole), and of
+#: each part that says how it looks (read whole, and slowly).
+MAX_UNPACKED_BYTES, MAX_SHARED_BYTES, MAX_LOOKS_BYTES = 400 * 2**20, 64 * 2**20, 4 * 2**20
 #: Most parts of a workbook, and most columns read.
 MAX_PARTS, MAX_COLUMNS = 2000, 200
 SAMPLE_BYTES = 256 * 1024
-#: Parts of a workbook that hold its rows; others grow with its looks.
-_ROW_PARTS = ("xl/worksheets/", "xl/sharedStrings")
+#: Parts of a workbook that are read whole whatever sheet is read, in small letters.
+_LOOKS = ("xl/styles", "xl/theme/", "xl/workbook", "docprops/", "[content_types]")
+#: Parts that are not read.
+_PICTURES = "xl/media/"
 
 #: A cell with a formula and no value; one whose value is empty text has been worked out.
 _FORMULA_WITHOUT_VALUE = re.compile(
@@ -44,7 +47,7 @@ class SheetOfWorkbook:
 
 
 def unpacked_size(file: "File[bytes]") -> int:
-    """Return how many bytes of rows a file holds: of a workbook, those of its sheets and texts.
+    """Return how many bytes there are to read in a file: of a workbook, all but its pictures.
 
     0 for a file that is there no more.
     """
@@ -55,7 +58,7 @@ def unpacked_size(file: "File[bytes]") -> int:
         return 0
     except (zipfile.BadZipFile, ValueError, OSError):
         return int(file.size)
-    return sum(member.file_size for member in members if member.filename.startswith(_ROW_PARTS))
+    return sum(member.file_size for member in members if not member.filename.startswith(_PICTURES))
 
 
 @contextmanager
@@ -134,13 +137,18 @@ def _inspect(file: IO[bytes]) -> None:
             raise UnreadableList("is_packed")
         unpacked_bytes = 0
         shared_bytes = 0
+        longest_looks = 0
         for member in members:
+            name = member.filename.lower()
             unpacked_bytes += member.file_size
-            if member.filename.lower() == "xl/sharedstrings.xml":
+            if name == "xl/sharedstrings.xml":
                 shared_bytes += member.file_size
+            if name.startswith(_LOOKS) or name.endswith(".rels"):
+                longest_looks = max(longest_looks, member.file_size)
         if (
             unpacked_bytes > MAX_UNPACKED_BYTES
             or shared_bytes > MAX_SHARED_BYTES
+            or longest_looks > MAX_LOOKS_BYTES
             or len(members) > MAX_PARTS
         ):
             raise UnreadableList("is_trap")

@@ -119,13 +119,13 @@ def _store_fields(unit: Unit, new_values: Mapping[str, object]) -> None:
 def close_unit(*, unit: Unit, closed_on: date, by: User | None, on: date) -> int:
     """Close a place and everything below it from ``closed_on``; return how many places that closed.
 
-    Memberships, obligations and certificates stay as they are: figures of past days do not change.
-    ``on`` is the day on which it is done.
+    What is closed already stays as it is, and so do memberships, obligations and certificates:
+    figures of the days before ``closed_on`` do not change. ``on`` is the day on which it is done.
     """
     unit = fresh(unit)
     if not may_reorganise(by, unit, on=on):
         raise PermissionDenied
-    open_units = Unit.objects.below(unit).open(on=closed_on)
+    open_units = Unit.objects.below(unit).open(on=max(on, closed_on))
     count: int = open_units.update(closed_on=closed_on)
     if count:
         log(
@@ -141,8 +141,8 @@ def close_unit(*, unit: Unit, closed_on: date, by: User | None, on: date) -> int
 def reopen_unit(*, unit: Unit, by: User | None, at: datetime) -> int:
     """Open a closed place again, with what was closed on the same day; return how many places.
 
-    Raises :class:`UnitChangeError` for a place that was merged into another one, or lies in a
-    closed one.
+    Raises :class:`UnitChangeError` for a place that was merged into another one, lies in a closed
+    one, or whose name another one has now.
     """
     on = timezone.localdate(at)
     unit = fresh(unit)
@@ -153,6 +153,8 @@ def reopen_unit(*, unit: Unit, by: User | None, at: datetime) -> int:
     parent = unit.get_parent()
     if parent and parent.is_closed(on=on):
         raise UnitChangeError(_("{place} is closed. Open it first.").format(place=parent.name))
+    if parent:
+        _check_fits(parent, name=unit.name, kind=unit.kind, levels=1, on=on, existing_unit=unit)
     closed_together = Unit.objects.below(unit).filter(closed_on=unit.closed_on, merged_into=None)
     count: int = closed_together.update(closed_on=None)
     log(unit, "workforce.reopen_unit", user=by, data={"places": count})

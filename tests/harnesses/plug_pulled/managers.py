@@ -14,6 +14,8 @@ LIST = re.compile(r"/manage/import/[-0-9a-f]{36}/")
 IMPORTED = "This list is imported."
 #: Letters one manager may send within a day are 200; with the next key, the next one goes on.
 LETTERS = 180
+#: How many of the thirty manage; each has keys of their own.
+MANAGERS = 3
 
 
 class Manager:
@@ -26,7 +28,7 @@ class Manager:
         self.draw = Random(f"{seed}/manager {number}")
         self.name = f"Manager {number}"
         self.hall = "127.0.0.2"
-        self.keys = list(world["managers"][number::2])
+        self.keys = list(world["managers"][number::MANAGERS])
         self.letters = 0
         self.serial = 0
         self.tasks: list[str] = []

@@ -19,12 +19,12 @@ from tests.harnesses.plug_pulled.browser import NoAnswer
 from tests.harnesses.plug_pulled.faults import Fault, World
 from tests.harnesses.plug_pulled.learners import Learner
 from tests.harnesses.plug_pulled.ledger import Ledger
-from tests.harnesses.plug_pulled.managers import Manager
+from tests.harnesses.plug_pulled.managers import MANAGERS, Manager
 from tests.harnesses.plug_pulled.monitor import watched
 from tests.harnesses.plug_pulled.post_office import Mailbox
 from tests.harnesses.plug_pulled.processes import ROOT, Site, environment
 
-LEARNERS, MANAGERS = 27, 3
+LEARNERS = 27
 #: Seconds within which the site is to be whole again by itself.
 HEALING = 30
 #: Faults after which another thirty come, from another address: a thousand guests an hour may.

@@ -129,10 +129,11 @@ def resend(request: HttpRequest) -> HttpResponse:
 def withdraw(request: HttpRequest) -> HttpResponse:
     """``/manage/invite/withdraw/``: the link lets nobody join any more."""
     invitation = my_invitation(request)
-    invitations.withdraw(invitation=invitation, by=reader(request), at=timezone.now())
-    messages.success(
-        request, _("The invitation of {email} is withdrawn.").format(email=invitation.email)
-    )
+    if invitations.withdraw(invitation=invitation, by=reader(request), at=timezone.now()):
+        words = _("The invitation of {email} is withdrawn.").format(email=invitation.email)
+        messages.success(request, words)
+    else:
+        messages.info(request, _("This invitation is not open any more."))
     return redirect_to_invitations(invitation.unit)
 
 
