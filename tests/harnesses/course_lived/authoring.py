@@ -1,6 +1,6 @@
 """What an author does in the CMS, by its own addresses; each act is told to the truth as well."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
@@ -104,14 +104,11 @@ class Author:
         parent, slug = leaf.above, f"copy-{self.copies}"
         form = {"new_title": slug, "new_slug": slug, "new_parent_page": str(parent)}
         form |= {"copy_subpages": "on"} | ({"publish_copies": "on"} if is_published else {})
-        originals = [leaf, *self.truth.below(leaf)]
         self._press(f"/cms/pages/{leaf.pk}/copy/", form)
         copied = Page.objects.get(pk=parent).get_children().get(slug=slug)
-        pages = list(copied.get_descendants(inclusive=True).specific())
-        keys = {
-            one.key: str(page.translation_key) for one, page in zip(originals, pages, strict=True)
-        }
-        for original, page in zip(originals, pages, strict=True):
+        copies = list(self._copies(leaf, copied))
+        keys = {original.key: str(page.translation_key) for original, page in copies}
+        for original, page in copies:
             course = page.course.code if original.course else ""
             one = leaf_of(page, original.language, course)
             is_live = is_published and original.is_live
@@ -127,6 +124,14 @@ class Author:
             self.touched.append(one)
 
     # --- Writing -----------------------------------------------------------------------------------
+
+    def _copies(self, original: Leaf, copy: Page) -> Iterator[tuple[Leaf, Page]]:
+        """Yield each page that was copied, with its copy, which has its slug below the first one."""
+        yield original, copy.specific
+        slugs = {page.slug: page for page in copy.get_children()}
+        for pk in self.truth.children[original.pk]:
+            child = self.truth.leaves[pk]
+            yield from self._copies(child, slugs[child.slug])
 
     def correct(self, quiz: Leaf, number: int, choice: int, *, critical: bool, words: str) -> None:
         """Make another choice right, or a question critical; ``words`` says what is worded anew."""
