@@ -1,5 +1,6 @@
 """What adding, changing and ending a requirement do themselves, and exempting from one."""
 
+import contextlib
 from datetime import date, timedelta
 from typing import Any
 
@@ -268,3 +269,13 @@ def test_the_first_signature_stays_and_makes_the_certificate_count(cast: Cast) -
     assert obligation(cast.amina).held_from == ON
     facts = {"course": "cse-hotel", "serial": certificate.serial}
     assert logged("acknowledge") == [(str(row.membership_id), cast.amina, facts)]
+
+
+@pytest.mark.xfail(
+    strict=True, raises=AssertionError, reason="only the form looks, and looks before"
+)
+def test_a_rule_pressed_twice_at_once_is_one_rule(cast: Cast) -> None:
+    for _press in range(2):  # both forms were read before either was written
+        with contextlib.suppress(Exception):
+            add_requirement(requirement=draft(cast), by=cast.bruno, on=ON)
+    assert Requirement.objects.filter(unit=cast.workplace).count() == 1
