@@ -1,11 +1,12 @@
 """Writes about requirements: add, change, end one – never delete –, and update obligations."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.forms import model_to_dict
 from django.utils import timezone
 from wagtail.log_actions import log
 
@@ -14,6 +15,8 @@ from compliance.obligations.actions import RecomputeCounts, recompute_obligation
 from compliance.obligations.models import Obligation
 from compliance.permissions import may_set_requirements
 from compliance.requirements.models import Requirement
+from courses.models import Course
+from workforce.units.models import Unit
 
 #: What may be changed; the unit and the course stay: a rule for others is another requirement.
 CHANGEABLE_FIELDS = (
@@ -27,15 +30,35 @@ CHANGEABLE_FIELDS = (
 )
 
 
+class AskedAlready(Exception):
+    """There is a rule in the same words."""
+
+
+def is_asked_already(
+    *, unit: Unit, course: Course | None, terms: Mapping[str, Any], but: int = 0
+) -> bool:
+    """Return whether a rule says the same of a place and a course.
+
+    ``terms`` hold :data:`CHANGEABLE_FIELDS`; ``but`` is the id of a rule that may.
+    """
+    words = {name: terms[name] for name in CHANGEABLE_FIELDS}
+    return Requirement.objects.filter(unit=unit, course=course, **words).exclude(pk=but).exists()
+
+
 @transaction.atomic
 def add_requirement(*, requirement: Requirement, by: User | None, on: date) -> Requirement:
     """Store a new requirement; :func:`update_obligations`, which may take long, is to follow.
 
-    Raises :class:`ValueError` for a last day before today.
+    Raises :class:`ValueError` for a last day before today, and :class:`AskedAlready`.
     """
     if not may_set_requirements(by, requirement.unit, on=on):
         raise PermissionDenied
     _check_last_day(requirement, on=on)
+    # of two presses at once the second one waits here, and finds what the first one stored
+    Unit.objects.select_for_update().get(pk=requirement.unit_id)
+    terms = model_to_dict(requirement, CHANGEABLE_FIELDS)
+    if is_asked_already(unit=requirement.unit, course=requirement.course, terms=terms):
+        raise AskedAlready
     requirement.save(force_insert=True)
     _log("workforce.add_requirement", requirement, by)
     return requirement

@@ -1,7 +1,7 @@
 """Forms of requirements: who needs which course, and by when."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext
@@ -9,9 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from compliance.requirements.models import Requirement
 from compliance.requirements.presets import Preset, minutes_of, presets, shortfalls
-from courses.models import Course
+from compliance.rulebook.actions import is_asked_already
 from courses.titles import titled
 from workforce.units.models import Unit
+
+if TYPE_CHECKING:
+    from courses.models import Course
 
 EARLIEST_DAY = date(2000, 1, 1)
 DAYS_AHEAD = timedelta(days=5 * 366)  # how far ahead a rule may begin or end
@@ -116,23 +119,13 @@ class RequirementForm(forms.ModelForm[Requirement]):
             minutes = minutes_of([course]).get(course.pk)
             for sentence in shortfalls(self.picked_preset, course, minutes=minutes):
                 self.add_error("preset", sentence)
-        if not self.errors and self._is_duplicate(cleaned, course):
+        if self.errors:
+            return cleaned
+        if is_asked_already(
+            unit=self.unit, course=course, terms=cleaned, but=self.instance.pk or 0
+        ):
             self.add_error(None, gettext("This is asked here already, in the same words."))
         return cleaned
-
-    def _is_duplicate(self, cleaned: dict[str, Any], course: Course | None) -> bool:
-        duplicates = Requirement.objects.filter(
-            unit=self.unit,
-            course=course,
-            preset=cleaned["preset"],
-            role=cleaned["role"],
-            sector=cleaned["sector"],
-            within_days=cleaned["within_days"],
-            from_on=cleaned["from_on"],
-            until_on=cleaned["until_on"],
-            needs_acknowledgement=cleaned["needs_acknowledgement"],
-        )
-        return duplicates.exclude(pk=self.instance.pk).exists()
 
     def _fill_in(self, cleaned: dict[str, Any]) -> None:
         if "within_days" in self.errors:

@@ -20,7 +20,12 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from compliance.requirements.models import Requirement
 from compliance.requirements.presets import presets
-from compliance.rulebook.actions import add_requirement, change_requirement, end_requirement
+from compliance.rulebook.actions import (
+    AskedAlready,
+    add_requirement,
+    change_requirement,
+    end_requirement,
+)
 from compliance.rulebook.forms import EndForm, RequirementForm
 from compliance.rulebook.preview import PreviewLine, preview, preview_rows, sort_by_urgency
 from compliance.rulebook.summaries import effect_label, requirements_below, summaries_of
@@ -230,12 +235,21 @@ def requirement_apply(request: HttpRequest) -> HttpResponse:
     proposal = proposal_of(request, query)
     if not proposal.form.is_valid():
         return _form(request, proposal)
-    with transaction.atomic():
-        _carry_out(request, proposal)
-        task = update_or_schedule_obligations(requirement=proposal.draft(), by=reader(request))
+    try:
+        with transaction.atomic():
+            _carry_out(request, proposal)
+            task = update_or_schedule_obligations(requirement=proposal.draft(), by=reader(request))
+    except AskedAlready:
+        messages.info(request, _("This is asked here already, in the same words."))
+        return redirect_to_requirements(proposal.unit)
     if task:
         return redirect(task)
-    return redirect(f"{reverse('manage_requirements')}?{urlencode({'unit': proposal.unit.uuid})}")
+    return redirect_to_requirements(proposal.unit)
+
+
+def redirect_to_requirements(unit: Unit) -> HttpResponse:
+    """Redirect to the rules of a place."""
+    return redirect(f"{reverse('manage_requirements')}?{urlencode({'unit': unit.uuid})}")
 
 
 def _carry_out(request: HttpRequest, proposal: Proposal) -> None:
