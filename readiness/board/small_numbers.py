@@ -90,17 +90,24 @@ def _hide_what_nobody_else_makes_up_for(
     """Hide people in date and overdue together, in rows where all are one or the other.
 
     Where only one of the two numbers is hidden there, those in scope less the other is the number.
+    Whoever completed is expected: where the total says that all who are expected are in date or
+    overdue, so are all of a row in which everybody completed.
     """
     either_hidden = hidden_keys["in_date"] | hidden_keys["overdue"]
-    *group_rows, _total = rows
+    *group_rows, total_row = rows
     touched_rows = [row for row in group_rows if row.key in either_hidden]
-    others = 0
+    others = sum(_neither_in_date_nor_overdue(row, row.figures.in_scope) for row in touched_rows)
+    if others and _neither_in_date_nor_overdue(total_row, total_row.figures.expected):
+        return
     for row in touched_rows:
-        others += row.figures.in_scope - row.figures.in_date - row.figures.overdue
-    if others == 0:
-        keys = {row.key for row in touched_rows}
-        hidden_keys["in_date"] |= keys
-        hidden_keys["overdue"] |= keys
+        if not others or row.figures.completed == row.figures.in_scope:
+            hidden_keys["in_date"].add(row.key)
+            hidden_keys["overdue"].add(row.key)
+
+
+def _neither_in_date_nor_overdue(row: ReportRow, people: int) -> int:
+    """Return how many of ``people`` of a row, who are all those in date and overdue or more, are neither."""
+    return people - row.figures.in_date - row.figures.overdue
 
 
 def _counts(rows: Sequence[ReportRow], name: str) -> list[int]:
