@@ -202,6 +202,14 @@ def _move(bulk_act: BulkAct, job: Membership) -> str:
     return "skipped"
 
 
+def _is_still_held(membership: Membership) -> bool:
+    """Return whether a job has not ended, moved or been refused, also since it was read; lock it."""
+    same_jobs = Membership.objects.select_for_update().filter(
+        pk=membership.pk, unit=membership.unit_id, until_on=None, refused_at=None
+    )
+    return same_jobs.first() is not None
+
+
 @transaction.atomic
 def move(*, membership: Membership, to: Unit, by: User | None, at: datetime) -> bool:
     """Move somebody to ``to`` from today on, in the same role and shift; True if this call did.
@@ -214,7 +222,7 @@ def move(*, membership: Membership, to: Unit, by: User | None, at: datetime) -> 
     :class:`workforce.people.actions.memberships.UnitClosed` where it was closed this very moment.
     """
     today = timezone.localdate(at)
-    if membership.until_on is not None or membership.unit_id == to.pk or membership.refused_at:
+    if membership.unit_id == to.pk or not _is_still_held(membership):
         return False
     if not Unit.objects.filter(pk=to.pk).open(on=today).exists():
         return False

@@ -94,9 +94,10 @@ def make_sheets(
 
 
 def _are_at_work(jobs: Sequence[Membership], *, on: date) -> bool:
-    """Return whether all of these jobs are active on a day, each of an active person vouched for."""
+    """Return whether all of these jobs are active on a day at open places, each of an active person vouched for."""
     job_ids = {job.pk for job in jobs}
-    at_work = Membership.objects.active(on=on).vouched_for().filter(person__is_active=True)
+    at_work = Membership.objects.active(on=on).at_open_units(on=on).vouched_for()
+    at_work = at_work.filter(person__is_active=True)
     return at_work.filter(pk__in=job_ids).count() == len(job_ids)
 
 

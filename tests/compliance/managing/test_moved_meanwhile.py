@@ -14,7 +14,6 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="the job is not looked at again")
 @pytest.mark.parametrize("from_on", [ON - 40 * DAY, ON], ids=["long here", "came today"])
 @pytest.mark.parametrize(
     "meanwhile", [{"until_on": ON}, {"refused_at": AT}], ids=["left", "refused"]

@@ -16,10 +16,11 @@ from quizzes.attempts.models import Attempt
 from quizzes.attempts.rules.retakes import RefusalReason
 from tests.certificates.builders import award
 from tests.compliance.builders import noon, worker
-from tests.people import AT, ON, Cast, TinyCourse
+from tests.people import AT, ON, SINCE, Cast, TinyCourse
 from tests.quizzes.attempts.living import answer_of, rule
 from tests.refusals import assert_refused
 from workforce.people.models import Membership, Oversight
+from workforce.units.models import Unit
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +61,12 @@ def enter(
 def logged(act: str) -> list[tuple[str, User | None, Any]]:
     entries = ModelLogEntry.objects.filter(action=f"workforce.{act}").order_by("pk")
     return [(entry.object_id, entry.user, entry.data) for entry in entries]
+
+
+def test_no_sheet_is_made_at_a_closed_place(cast: Cast, tiny_course: TinyCourse) -> None:
+    Oversight.objects.create(person=cast.bruno, unit=cast.hotels, duty="manager", from_on=SINCE)
+    Unit.objects.filter(pk=cast.workplace.pk).update(closed_on=ON)
+    assert_refused(lambda: make(cast.bruno, job_of(cast.amina)))
 
 
 def test_a_sheet_is_made_once_and_says_whose_it_is(cast: Cast, tiny_course: TinyCourse) -> None:
