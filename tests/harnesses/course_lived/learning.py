@@ -89,11 +89,12 @@ class Learner:
         """Answer every question, those numbered in ``wrong`` wrongly, and hand in."""
         sitting = self.truth.sittings.pop(self.name)
         self.language = sitting.language
-        answers = []
+        choices = []
         for number, mark in enumerate(sitting.marks):
             others = [choice for choice in mark.choices if choice != mark.right]
-            answers.append(others[0] if number in wrong else mark.right)
-            self._press(f"{sitting.address}{number + 1}/", choice=answers[-1])
+            choices.append(others[0] if number in wrong else mark.right)
+            self._press(f"{sitting.address}{number + 1}/", choice=choices[-1])
+        answers = sitting.answers = sitting.answers or choices
         answer = self._press(f"{sitting.address}submit/")
         face = self.truth.face(sitting.course, sitting.language) or self.truth.face(
             sitting.course, ENGLISH

@@ -60,7 +60,8 @@ class Leaf:
 class Sitting:
     """A check somebody has begun and not handed in: where, and by which key it will be marked.
 
-    ``read_again`` is the key of the lesson that its questions lead back to.
+    ``read_again`` is the key of the lesson that its questions lead back to. ``answers`` are those
+    given: each is explained at once, so the first one stands, also where handing in must wait.
     """
 
     address: str
@@ -69,6 +70,7 @@ class Sitting:
     course: str
     marks: tuple[Marks, ...]
     read_again: str
+    answers: list[str] = field(default_factory=list)
 
 
 @dataclass
