@@ -113,3 +113,20 @@ def test_what_is_planned_happens_in_every_language(life: PlayedLife) -> None:
     for address, is_live in ((FIRST, True), (SECOND, False), (second, False)):
         assert life.lives.named(address).is_live is is_live
         life.lives.tellings.page_is_where_it_should_be(life.lives.named(address))
+
+
+@pytest.mark.xfail(
+    strict=True,
+    raises=AssertionError,
+    reason="Go on completes by a language nobody learned in, while nothing is live in English",
+)
+def test_going_on_in_a_language_never_learned_in_completes_nothing(life: PlayedLife) -> None:
+    petra = life.learners["petra"]
+    life.then(petra.read, FIRST)
+    for address in (SECOND, CHECK, "/en/hotels/respond/"):
+        other = address.replace("/en/", "/ur/")
+        life.then(life.author.unpublish, other, below=True, elsewhere=False)
+    life.then(life.author.unpublish, "/en/hotels/", below=False, elsewhere=False)
+    life.then(petra.start, "cse-hotel", "ur")
+    life.lives.tellings.own_page(petra)
+    assert not life.lives.truth.completed
