@@ -17,7 +17,7 @@ from wagtail.models import Page, Site
 from wagtail.views import serve
 
 from accounts.views import ensure_person
-from courses.actions import complete_activity, enrol, finish, whole_course
+from courses.actions import complete_activity, complete_if_done, enrol, whole_course
 from courses.models import Course, CoursePage, Enrolment, LessonPage
 from courses.models.pages import InCourse
 from courses.rules.progress import Activity, Outline
@@ -143,7 +143,8 @@ def _activity_to_resume(
 ) -> Activity | None:
     """Return the next activity to do, if need be in the site's first language, and say so.
 
-    None, and the enrolment is completed, when nothing is left to do.
+    None when nothing is left to do; the enrolment is then completed, unless nothing is live in that
+    first language and its person never learned in this one.
     """
     activity = enrolment.progress(outline).resume
     if activity is not None:
@@ -151,7 +152,7 @@ def _activity_to_resume(
     # This language has nothing of the course, or all of it is done, be it in another language.
     activity = enrolment.progress(whole_course(outline)).resume
     if activity is None:
-        finish(enrolment=enrolment, at=timezone.now())
+        complete_if_done(enrolment, at=timezone.now())
     else:
         messages.info(request, _source_language_note())
     return activity

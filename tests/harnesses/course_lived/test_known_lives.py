@@ -115,11 +115,6 @@ def test_what_is_planned_happens_in_every_language(life: PlayedLife) -> None:
         life.lives.tellings.page_is_where_it_should_be(life.lives.named(address))
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="Go on completes by a language nobody learned in, while nothing is live in English",
-)
 def test_going_on_in_a_language_never_learned_in_completes_nothing(life: PlayedLife) -> None:
     petra = life.learners["petra"]
     life.then(petra.read, FIRST)
