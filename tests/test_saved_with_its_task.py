@@ -68,8 +68,8 @@ def reminder(cast: Cast, bruno: Client) -> Form:
     """Somebody is reminded."""
     require(cast.area, cast.course)
     fields = {"act": "remind", "unit": cast.workplace.uuid, "who": cast.amina.obligations.get().pk}
-    saved = lambda: Notice.objects.filter(kind="reminder").count()  # noqa: E731
-    return Form("send_notices", "/manage/bulk/", fields, saved)
+    reminders = Notice.objects.filter(kind="reminder")
+    return Form("send_notices", "/manage/bulk/", fields, reminders.count)
 
 
 def key(cast: Cast, bruno: Client) -> Form:
@@ -104,7 +104,10 @@ def rule(cast: Cast, bruno: Client) -> Form:
         "from_on": "2026-01-01",
     }
     address = "/manage/requirements/apply/"
-    saved = lambda: (Requirement.objects.count(), LongTask.objects.count())  # noqa: E731
+
+    def saved() -> tuple[int, int]:
+        return Requirement.objects.count(), LongTask.objects.count()
+
     return Form("change_rules", address, fields, saved)
 
 
@@ -116,15 +119,15 @@ def move(cast: Cast, bruno: Client) -> Form:
         person=cast.bruno, unit=cast.hotels, duty=Oversight.Duty.MANAGER, from_on=SINCE
     )
     fields = {"unit": team.uuid, "to": cast.workplace.uuid}
-    saved = lambda: Unit.objects.get(pk=team.pk).get_parent(update=True).pk  # noqa: E731
-    return Form("settle_places", "/manage/places/move/", fields, saved)
+    teams = Unit.objects.filter(pk=team.pk)
+    return Form("settle_places", "/manage/places/move/", fields, lambda: teams.get().path)
 
 
 def new_address(cast: Cast, bruno: Client) -> Form:
     """Another address is confirmed: the old one is told."""
     token = link_token(person=cast.bruno, email="new@example.org")
-    saved = lambda: User.objects.get(pk=cast.bruno.pk).email  # noqa: E731
-    return Form("tell_old_mailbox", f"/me/email/{token}/", {}, saved)
+    bruno_now = User.objects.filter(pk=cast.bruno.pk)
+    return Form("tell_old_mailbox", f"/me/email/{token}/", {}, lambda: bruno_now.get().email)
 
 
 FORMS = [

@@ -9,8 +9,8 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parent.parent
 Test = ast.FunctionDef
 
-#: What asserts by itself, wherever it is called.
-ASSERTING = ("raises", "fail", "expect", "warns")
+#: What asserts by itself, wherever it is called; ``then`` does one thing and looks at everything.
+ASSERTING = ("raises", "fail", "expect", "warns", "then", "AssertionError")
 #: Names of what looks for something and may find nothing: no loop over it says anything then.
 FINDERS = {
     *("all", "exclude", "filter", "iterator", "select_related", "values", "values_list"),
@@ -70,6 +70,11 @@ def name_of(call: ast.Call) -> str:
     return getattr(call.func, "attr", getattr(call.func, "id", ""))
 
 
+def function_of(call: ast.Call) -> str:
+    """Return the name of a function that is called; empty for a method, which may be anybody's."""
+    return getattr(call.func, "id", "")
+
+
 def calls(node: ast.AST) -> Iterator[ast.Call]:
     return (one for one in ast.walk(node) if isinstance(one, ast.Call))
 
@@ -81,7 +86,7 @@ def asserts(node: ast.AST, helpers: Collection[str] = ()) -> bool:
             return True
         if isinstance(one, ast.Call):
             name = name_of(one)
-            if name in ASSERTING or name in helpers or "assert" in name:
+            if name in ASSERTING or "assert" in name or function_of(one) in helpers:
                 return True
     return False
 
@@ -93,7 +98,8 @@ def asserting_helpers(read: Collection[Module]) -> set[str]:
     for module in read:
         for node in ast.walk(module.tree):
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("test_"):
-                callers.setdefault(node.name, set()).update(name_of(call) for call in calls(node))
+                functions = {function_of(call) for call in calls(node)}
+                callers.setdefault(node.name, set()).update(functions)
                 if asserts(node):
                     helpers.add(node.name)
     while more := {name for name in callers if name not in helpers and callers[name] & helpers}:
