@@ -82,7 +82,7 @@ def print_slip(
     by: User,
     checked: str,
     at: datetime,
-    tell_person: Callable[[int], object] = lambda _person: None,
+    tell_person: Callable[[int], object],
 ) -> bytes:
     """Return a PDF of one page with a new key for somebody who stands in front of ``by``.
 

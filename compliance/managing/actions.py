@@ -17,7 +17,14 @@ from compliance.obligations.actions import end_exemption, exempt, recompute_obli
 from compliance.obligations.models import Obligation
 from compliance.permissions import may_act_on_people
 from workforce.long_tasks.actions import ReportProgress
-from workforce.people.actions.memberships import UnitClosed, add_member, confirm, leave, refuse
+from workforce.people.actions.memberships import (
+    UnitClosed,
+    add_member,
+    check_open,
+    confirm,
+    leave,
+    refuse,
+)
 from workforce.people.models import Membership
 from workforce.units.models import Unit
 
@@ -197,7 +204,7 @@ def _move(bulk_act: BulkAct, job: Membership) -> str:
     try:
         if move(membership=job, to=bulk_act.to, by=bulk_act.by, at=bulk_act.at):
             return "moved"
-    except UnitClosed:  # between looking and writing: they stay where they are
+    except UnitClosed:  # they stay where they are
         pass
     return "skipped"
 
@@ -218,14 +225,13 @@ def move(*, membership: Membership, to: Unit, by: User | None, at: datetime) -> 
     hold, were told and are exempt from goes with them; where the same course is required again, no
     second grace period begins. Whoever came to the old place only today leaves no trace of a day
     there. Where they work at ``to`` already, the old membership ends and nothing is doubled. Nobody
-    is moved after their last day, nor to a place that is closed. Raises
-    :class:`workforce.people.actions.memberships.UnitClosed` where it was closed this very moment.
+    is moved after their last day. Raises
+    :class:`workforce.people.actions.memberships.UnitClosed`.
     """
     today = timezone.localdate(at)
     if membership.unit_id == to.pk or not _is_still_held(membership):
         return False
-    if not Unit.objects.filter(pk=to.pk).open(on=today).exists():
-        return False
+    check_open(to, on=today)
     at_new_place = Membership.objects.filter(person=membership.person_id, unit=to, until_on=None)
     works_there_already = at_new_place.exists()
     units_moved = {"from": membership.unit.name, "to": to.name}

@@ -42,9 +42,9 @@ def act_on_many(
             obligations=people.obligations(on=today),
             progress=progress_reporter(running_task),
         )
+        if outcome.to_write_to:  # before it is said to be done
+            send_notices.enqueue(list(outcome.to_write_to))
         counts |= {**outcome.counts, "next": next_address}
-    if outcome.to_write_to:
-        send_notices.enqueue(list(outcome.to_write_to))
 
 
 def _parse(answers: dict[str, str]) -> dict[str, Any]:

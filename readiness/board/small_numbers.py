@@ -106,7 +106,7 @@ def _hide_what_nobody_else_makes_up_for(
 
 
 def _neither_in_date_nor_overdue(row: ReportRow, people: int) -> int:
-    """Return how many of ``people`` of a row, who are all those in date and overdue or more, are neither."""
+    """Return how many of ``people``, among whom all in date and overdue are, are neither."""
     return people - row.figures.in_date - row.figures.overdue
 
 

@@ -126,7 +126,7 @@ ACTS: dict[str, Act] = {
 PRINTED: dict[str, Act] = {
     "print_letters": lambda place, by: print_letters(unit=place.unit, with_keys=True, by=by, at=AT),
     "print_slip": lambda place, by: print_slip(
-        person=place.job.person, by=by, checked=IdentityCheck.KNOWN, at=AT
+        person=place.job.person, by=by, checked=IdentityCheck.KNOWN, at=AT, tell_person=print
     ),
     "make_sheets": lambda place, by: make_sheets(
         jobs=[place.job], printable=as_type("Any", None), by=by, at=AT

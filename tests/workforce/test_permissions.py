@@ -120,7 +120,7 @@ ACTS: dict[str, Act] = {
         at=AT,
     ),
     "apply": lambda place, by: apply(
-        people_list=place.people_list, good_rows_only=True, by=by, at=AT, on=ON
+        people_list=place.people_list, good_rows_only=True, by=by, at=AT, on=ON, queue_letter=print
     ),
     "add_unit": lambda place, by: units.add_unit(
         parent=place.unit, name="Night team", kind=Unit.Kind.TEAM, by=by, at=AT

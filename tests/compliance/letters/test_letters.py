@@ -250,7 +250,13 @@ def test_a_letter_can_be_read_aloud(late: Cast) -> None:
 def test_a_slip_kills_the_old_key(late: Cast) -> None:
     old = issue_key(person=late.amina, at=LONG_AGO)
     (page,) = pages_of(
-        print_slip(person=late.amina, by=late.bruno, checked=IdentityCheck.KNOWN, at=NOON)
+        print_slip(
+            person=late.amina,
+            by=late.bruno,
+            checked=IdentityCheck.KNOWN,
+            at=NOON,
+            tell_person=print,
+        )
     )
     assert open_with_key(key_words=old, at=NOON) is None
     assert open_with_key(key_words=key_on(page), at=NOON) == late.amina
@@ -266,7 +272,9 @@ def test_a_manager_cannot_make_the_key_of_somebody_who_may_do_more(late: Cast, w
         User.objects.get_queryset().filter(pk=person.pk).update(**{flag: who != "inactive"})
         person.refresh_from_db()
     with pytest.raises(ReissueNotAllowed):
-        print_slip(person=person, by=late.bruno, checked=IdentityCheck.KNOWN, at=NOON)
+        print_slip(
+            person=person, by=late.bruno, checked=IdentityCheck.KNOWN, at=NOON, tell_person=print
+        )
     if who != "inactive":
         create_due_notices(on=TODAY, at=NOON)
         print_letters(unit=late.workplace, with_keys=True, by=late.bruno, at=NOON)

@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.utils import timezone
 
 from compliance.managing.selection import PeopleSelection
 from compliance.managing.tasks import act_on_many
-from tests.compliance.builders import worker
+from compliance.notices.tasks import send_notices
+from tests.compliance.builders import require, worker
 from tests.people import SINCE, Cast
 from workforce.long_tasks.actions import begin
 from workforce.long_tasks.models import LongTask
@@ -65,4 +67,22 @@ def test_nothing_is_done_for_an_account_or_a_place_that_is_gone(cast: Cast, gone
     task.refresh_from_db()
     job.refresh_from_db()
     assert job.until_on is None
+    assert task.error.startswith("Something went wrong")
+
+
+def test_a_reminder_whose_letters_could_not_be_queued_is_not_said_to_be_done(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    require(cast.area, cast.course)
+    reminded = cast.amina.obligations.get()
+    task = begin(kind="bulk", by=cast.bruno, at=timezone.now(), unit=cast.workplace)
+    selection = PeopleSelection(cast.workplace, who=(reminded.pk,)).to_json()
+
+    def refuse(_notices: list[int]) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(type(send_notices), "enqueue", lambda _task, notices: refuse(notices))
+    with pytest.raises(OperationalError):
+        act_on_many.func(task.pk, "remind", selection, {}, "/manage/")
+    task.refresh_from_db()
     assert task.error.startswith("Something went wrong")

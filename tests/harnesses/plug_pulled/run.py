@@ -187,10 +187,10 @@ class Run:
             if answer and answer.status == 200:
                 return
             time.sleep(0.5)
-        [[outcome]] = self.world.database.rows(
+        runs = self.world.database.rows(
             "SELECT outcome FROM foundation_chorerun WHERE command = 'publish_scheduled'"
         )
-        if not outcome:
+        if runs and not runs[0][0]:
             self.ledger.unhealed["the clock was killed at work, and looks again after an hour"] += 1
             return
         self.ledger.lose("a lesson was scheduled for publishing, and the clock did not publish it")

@@ -38,7 +38,11 @@ def preview(people_list: PeopleList) -> list[RowOutcome]:
 def apply(people_list: PeopleList, **options: Any) -> Counter[str]:
     """Import a list; return its rows by outcome, without zeros."""
     counts = applying.apply(
-        people_list=people_list, by=people_list.brought_by, at=AT, on=ON, **options
+        people_list=people_list,
+        by=people_list.brought_by,
+        at=AT,
+        on=ON,
+        **{"queue_letter": lambda _invitation: None, **options},
     )
     return Counter({name: count for name, count in counts.items() if count})
 

@@ -216,7 +216,7 @@ def test_a_crash_in_the_middle_leaves_nothing_half(
         cast, "id,name\n" + "".join(f"{n},Person {chr(65 + n)}x\n" for n in range(6))
     )
     with pytest.raises(RuntimeError):
-        applying.apply(people_list=people_list, by=None, at=AT, on=ON, progress=stumble)
+        apply(people_list, progress=stumble)
     assert Membership.objects.count() == 1
     assert PeopleList.objects.get(pk=people_list.pk).applied_at is None
 

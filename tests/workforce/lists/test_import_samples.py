@@ -8,7 +8,7 @@ import pytest
 
 from accounts.rules.names import printable_name
 from tests.people import AT, ON, Cast
-from workforce.lists.actions import applying as imports
+from tests.workforce.lists.staff_lists import apply
 from workforce.lists.actions import lists
 from workforce.lists.actions.outcome_files import outcome_lines
 from workforce.lists.models import PeopleList
@@ -115,7 +115,7 @@ def outcomes(people_list: PeopleList) -> dict[int, RowOutcome]:
 def import_twice(cast: Cast, name: str, unit: Unit) -> Counter[RowResult]:
     """Import the good rows, the doubtful ones too; then what the same file would do."""
     people_list = bring_sample(cast, name, unit, "alphabet", "doubtful")
-    imports.apply(people_list=people_list, good_rows_only=True, by=cast.bruno, at=AT, on=ON)
+    apply(people_list, good_rows_only=True)
     again = outcomes(bring_sample(cast, name, unit, "alphabet", "doubtful"))
     return Counter(outcome.result for outcome in again.values())
 

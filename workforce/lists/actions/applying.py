@@ -26,10 +26,6 @@ from workforce.units.models import below
 QueueLetter = Callable[[int], object]
 
 
-def no_letter(_invitation: int) -> None:
-    """Queue no letter."""
-
-
 class WrongRows(Exception):
     """All rows or none were to be imported, and ``count`` are wrong; nothing was written."""
 
@@ -64,8 +60,8 @@ def apply(
     by: User | None,
     at: datetime,
     on: date,
+    queue_letter: QueueLetter,
     progress: ReportProgress = no_progress,
-    queue_letter: QueueLetter = no_letter,
 ) -> Mapping[str, int]:
     """Write what a list says; return rows by result, worked out anew: the records may have changed.
 
