@@ -94,7 +94,7 @@ def make_sheets(
 
 
 def _are_at_work(jobs: Sequence[Membership], *, on: date) -> bool:
-    """Return whether all of these jobs are active on a day at open places, each of an active person vouched for."""
+    """Return whether all of these jobs are held on a day, at open places, by active people vouched for."""
     job_ids = {job.pk for job in jobs}
     at_work = Membership.objects.active(on=on).at_open_units(on=on).vouched_for()
     at_work = at_work.filter(person__is_active=True)
